@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <new>
+#include <span>
+#include <string>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/core/shape.hpp>
+
+namespace snnbd::inline SNNBD_ISA {
+
+inline constexpr std::size_t cache_line = 64;
+
+/// Memory on a 64-byte boundary, not initialised.
+class AlignedBytes {
+ public:
+  AlignedBytes() = default;
+  explicit AlignedBytes(std::size_t count) : size_{count} {
+    if (count == 0) return;
+    data_.reset(static_cast<std::byte*>(::operator new (count, std::align_val_t{cache_line})));
+  }
+  [[nodiscard]] std::byte* data() const { return data_.get(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  struct Release {
+    void operator()(std::byte* data) const {
+      ::operator delete (data, std::align_val_t{cache_line});
+    }
+  };
+  std::unique_ptr<std::byte[], Release> data_;
+  std::size_t size_ = 0;
+};
+
+/// Hands out 64-byte aligned pieces of one block. Filled twice with the same requests: first as a
+/// counter without memory, which is the estimate, then with the block of that size.
+class Arena {
+ public:
+  /// A counter: pieces have no memory, `used()` tells what they would take.
+  Arena() = default;
+
+  /// An arena with memory for `bytes`.
+  explicit Arena(std::size_t bytes) : block_{bytes}, counting_{false} {}
+
+  /// A piece for `count` values, not initialised.
+  template <class Value>
+  std::span<Value> take(Index count) {
+    const auto wanted = static_cast<std::size_t>(count);
+    if (count < 0 || wanted > (std::numeric_limits<std::size_t>::max() / 4) / sizeof(Value))
+      reject("memory of a pass", "a size that fits into the address space", std::to_string(count));
+    const std::size_t start = used_;
+    used_ += (wanted * sizeof(Value) + cache_line - 1) / cache_line * cache_line;
+    if (counting_) return {static_cast<Value*>(nullptr), 0};
+    if (used_ > block_.size())
+      reject("memory of a pass", std::to_string(block_.size()) + " bytes", std::to_string(used_));
+    return {reinterpret_cast<Value*>(block_.data() + start), wanted};
+  }
+
+  /// Gives everything from `mark` on back. What was taken since then must not be used any more.
+  void rewind(std::size_t mark) { used_ = mark; }
+
+  [[nodiscard]] std::size_t used() const { return used_; }
+  [[nodiscard]] bool counting() const { return counting_; }
+
+ private:
+  AlignedBytes block_;
+  std::size_t used_ = 0;
+  bool counting_ = true;
+};
+
+}  // namespace snnbd::inline SNNBD_ISA

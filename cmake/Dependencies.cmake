@@ -1,0 +1,12 @@
+# xsimd's package names xtl without finding it.
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(xtl REQUIRED)
+find_package(xsimd REQUIRED)
+find_package(xtensor REQUIRED)
+find_package(nlohmann_json 3.9 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Random123 REQUIRED)
+find_package(Stb REQUIRED)
+if(SNNBD_OPENMP)
+  find_package(OpenMP REQUIRED COMPONENTS CXX)
+endif()

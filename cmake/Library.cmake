@@ -1,0 +1,51 @@
+set(SNNBD_DATA_DIR "${CMAKE_INSTALL_DATADIR}/snnbd")
+cmake_path(IS_ABSOLUTE CMAKE_INSTALL_DATADIR data_is_absolute)
+if(data_is_absolute)
+  set(installed_data "${SNNBD_DATA_DIR}")
+else()
+  set(installed_data "$<INSTALL_PREFIX>/${SNNBD_DATA_DIR}")
+endif()
+
+add_library(snnbd INTERFACE)
+add_library(snnbd::snnbd ALIAS snnbd)
+target_compile_features(snnbd INTERFACE cxx_std_20)
+target_include_directories(snnbd INTERFACE
+  "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>"
+  "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+target_compile_definitions(snnbd INTERFACE
+  "$<BUILD_INTERFACE:SNNBD_EMBEDDED_DATA=\"${PROJECT_SOURCE_DIR}/data\">"
+  "$<INSTALL_INTERFACE:SNNBD_EMBEDDED_DATA=\"${installed_data}\">")
+target_link_libraries(snnbd INTERFACE
+  Eigen3::Eigen xtensor xsimd nlohmann_json::nlohmann_json ZLIB::ZLIB
+  Random123::Random123 Stb::Stb)
+if(SNNBD_OPENMP)
+  target_link_libraries(snnbd INTERFACE OpenMP::OpenMP_CXX)
+endif()
+
+# What our own programs are compiled with; never part of a public target.
+add_library(snnbd_warnings INTERFACE)
+target_compile_options(snnbd_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
+  $<$<BOOL:${SNNBD_WERROR}>:-Werror>
+  $<$<NOT:$<BOOL:${SNNBD_OPENMP}>>:-Wno-unknown-pragmas>)
+
+# The loops compiled once: a translation unit for each .ipp, so that they build side by side.
+file(GLOB_RECURSE loops RELATIVE "${PROJECT_SOURCE_DIR}/include" CONFIGURE_DEPENDS
+  "${PROJECT_SOURCE_DIR}/include/snnbd/*.ipp")
+list(REMOVE_ITEM loops snnbd/compiled.ipp)
+set(units)
+foreach(loop IN LISTS loops)
+  cmake_path(REMOVE_EXTENSION loop OUTPUT_VARIABLE stem)
+  set(unit "${PROJECT_BINARY_DIR}/compiled/${stem}.cpp")
+  file(CONFIGURE OUTPUT "${unit}" CONTENT "#include <${loop}>\n")
+  list(APPEND units "${unit}")
+endforeach()
+
+add_library(snnbd_compiled STATIC ${units})
+add_library(snnbd::compiled ALIAS snnbd_compiled)
+set_target_properties(snnbd_compiled PROPERTIES EXPORT_NAME compiled)
+target_compile_definitions(snnbd_compiled PUBLIC SNNBD_COMPILED)
+target_link_libraries(snnbd_compiled PUBLIC snnbd PRIVATE $<BUILD_INTERFACE:snnbd_warnings>)
+if(NOT SNNBD_INSTALL AND NOT PROJECT_IS_TOP_LEVEL)
+  set_target_properties(snnbd_compiled PROPERTIES EXCLUDE_FROM_ALL ON)
+endif()

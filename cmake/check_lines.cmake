@@ -1,0 +1,22 @@
+# A file that grows past 400 lines has two duties.
+cmake_minimum_required(VERSION 3.25)
+set(limit 400)
+
+set(globs .ci/run snnbd CMakeLists.txt *.md *.json)
+foreach(folder IN ITEMS include tests bench examples cmake docs)
+  foreach(kind IN ITEMS hpp ipp cpp txt cmake in md py)
+    list(APPEND globs "${folder}/*.${kind}")
+  endforeach()
+endforeach()
+list(TRANSFORM globs PREPEND "${SOURCE}/")
+file(GLOB_RECURSE files ${globs})
+list(FILTER files EXCLUDE REGEX "^${SOURCE}/(build|out)/")
+
+foreach(file IN LISTS files)
+  file(READ "${file}" text)
+  string(REGEX MATCHALL "\n" ends "${text}")
+  list(LENGTH ends count)
+  if(count GREATER limit)
+    message(SEND_ERROR "${file}: expected at most ${limit} lines, found ${count}")
+  endif()
+endforeach()

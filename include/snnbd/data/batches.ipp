@@ -1,0 +1,59 @@
+#pragma once
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/core/parallel.hpp>
+#include <snnbd/core/random.hpp>
+#include <snnbd/data/access.hpp>
+#include <snnbd/data/batches.hpp>
+#include <snnbd/data/shuffle.hpp>
+
+namespace snnbd::inline SNNBD_ISA::data {
+
+SNNBD_INLINE Batches::Batches(std::size_t samples, const BatchSettings& settings,
+                              std::uint64_t epoch)
+    : order_(samples), batch_size_{settings.batch_size} {
+  if (batch_size_ == 0) reject("batch size", "at least 1", batch_size_);
+  std::iota(order_.begin(), order_.end(), std::size_t{0});
+  if (settings.shuffle) {
+    random::Stream stream{settings.seed, random::Purpose::shuffle, epoch};
+    data::shuffle(order_, stream);
+  }
+  if (settings.drop_last) order_.resize(samples - samples % batch_size_);
+}
+
+SNNBD_INLINE std::size_t Batches::size() const {
+  return order_.size() / batch_size_ + (order_.size() % batch_size_ == 0 ? 0 : 1);
+}
+
+SNNBD_INLINE std::span<const std::size_t> Batches::operator[](std::size_t batch) const {
+  if (batch >= size())
+    reject("number of a batch", "a number below " + std::to_string(size()), batch);
+  const std::size_t start = batch * batch_size_;
+  return order().subspan(start, std::min(batch_size_, order_.size() - start));
+}
+
+SNNBD_INLINE void fill(DatasetView set, std::span<const std::size_t> indices,
+                       std::span<float> images, std::span<int> labels) {
+  const auto image_size = static_cast<std::size_t>(set.shape().size());
+  if (labels.size() != indices.size())
+    reject("labels of a batch", "room for " + std::to_string(indices.size()), labels.size());
+  if (images.size() != indices.size() * image_size)
+    reject("images of a batch", "room for " + std::to_string(indices.size() * image_size),
+           images.size());
+  for (const std::size_t index : indices) check_index(set.name(), index, set.size());
+
+  constexpr Index samples_at_once = 8;
+  parallel_ranges(static_cast<Index>(indices.size()), samples_at_once, [&](Index from, Index end) {
+    for (auto place = static_cast<std::size_t>(from); place < static_cast<std::size_t>(end);
+         ++place) {
+      labels[place] = set.label(indices[place]);
+      set.read(indices[place], images.subspan(place * image_size, image_size));
+    }
+  });
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::data

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <snnbd/core/config.hpp>
+
+namespace snnbd::inline SNNBD_ISA::data {
+
+/// CRC-32 (IEEE 802.3, as zlib computes it): tells whether two runs saw the same bytes. It guards
+/// against mistakes, not against an adversary.
+///
+/// @param start the checksum of what comes before `bytes`, 0 if nothing does
+std::uint32_t checksum(std::span<const std::uint8_t> bytes, std::uint32_t start = 0);
+
+}  // namespace snnbd::inline SNNBD_ISA::data
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/data/checksum.ipp>
+#endif

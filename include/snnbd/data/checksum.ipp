@@ -1,0 +1,15 @@
+#pragma once
+
+#include <zlib.h>
+
+#include <snnbd/data/checksum.hpp>
+
+namespace snnbd::inline SNNBD_ISA::data {
+
+SNNBD_INLINE std::uint32_t checksum(std::span<const std::uint8_t> bytes, std::uint32_t start) {
+  // zlib takes a missing buffer as the question for the start value.
+  if (bytes.empty()) return start;
+  return static_cast<std::uint32_t>(::crc32_z(start, bytes.data(), bytes.size()));
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::data

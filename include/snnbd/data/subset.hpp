@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/core/shape.hpp>
+#include <snnbd/data/access.hpp>
+#include <snnbd/data/dataset.hpp>
+#include <snnbd/data/dataset_view.hpp>
+
+namespace snnbd::inline SNNBD_ISA::data {
+
+/// Some samples of a set, as a set. It keeps a copy of the set, and the sets of this library are
+/// handles whose copies share their pixels: nothing big is copied and nothing can dangle. A set of
+/// your own that owns big memory should keep it in a `std::shared_ptr`, or be moved in.
+template <Dataset Set>
+class Subset {
+ public:
+  static constexpr Shape shape = Set::shape;
+  static constexpr int classes = Set::classes;
+  static constexpr std::string_view name = Set::name;
+
+  /// @param indices places in `set`, in the order that the subset has
+  /// @throws Error if `set` lacks one of them
+  Subset(Set set, std::vector<std::size_t> indices) : set_{std::move(set)} {
+    for (const std::size_t index : indices) check_index(name, index, set_.size());
+    indices_ = std::make_shared<const std::vector<std::size_t>>(std::move(indices));
+  }
+
+  [[nodiscard]] std::size_t size() const { return indices_->size(); }
+  [[nodiscard]] int label(std::size_t index) const { return set_.label(source_index(index)); }
+  void read(std::size_t index, std::span<float> image) const {
+    set_.read(source_index(index), image);
+  }
+
+  /// The label before an attacker touched it, as the set itself tells it.
+  [[nodiscard]] int original_label(std::size_t index) const {
+    return DatasetView{set_}.original_label(source_index(index));
+  }
+
+  /// Whether the sample is poisoned, as the set itself tells it.
+  [[nodiscard]] bool is_poisoned(std::size_t index) const {
+    return DatasetView{set_}.is_poisoned(source_index(index));
+  }
+
+  /// The place of a sample in the set that it comes from.
+  [[nodiscard]] std::size_t source_index(std::size_t index) const {
+    check_index(name, index, indices_->size());
+    return (*indices_)[index];
+  }
+
+  [[nodiscard]] const Set& source() const { return set_; }
+
+ private:
+  Set set_;
+  std::shared_ptr<const std::vector<std::size_t>> indices_;
+};
+
+/// What `split` gives: two subsets that share no sample and leave none out.
+template <Dataset Set>
+struct Split {
+  Subset<Set> kept;
+  Subset<Set> held_out;
+};
+
+namespace detail {
+
+/// `count` of the samples of `set`, ascending, the same for the same seed and nested for growing
+/// counts; of each class as many (`evenly`) or in proportion to its share.
+std::vector<std::size_t> choose_samples(DatasetView set, std::size_t count, std::uint64_t seed,
+                                        bool evenly);
+
+/// Which of `samples` are not in `chosen`; both ascending.
+std::vector<std::size_t> other_samples(std::size_t samples, const std::vector<std::size_t>& chosen);
+
+std::size_t held_out_count(std::size_t samples, double fraction);
+
+}  // namespace detail
+
+/// `count` samples at random, of each class as many as it has, up to an even share; in the order
+/// of `set`. With the same seed, the choice of a smaller count is part of that of a larger one.
+///
+/// @throws Error if `count` is 0 or more than `set` holds
+template <Dataset Set>
+Subset<Set> take(Set set, std::size_t count, std::uint64_t seed) {
+  auto chosen = detail::choose_samples(set, count, seed, true);
+  return {std::move(set), std::move(chosen)};
+}
+
+/// The first `count` samples.
+///
+/// @throws Error if `set` holds fewer
+template <Dataset Set>
+Subset<Set> first(Set set, std::size_t count) {
+  if (count > set.size())
+    reject("number of samples", "at most " + std::to_string(set.size()), count);
+  std::vector<std::size_t> indices(count);
+  std::iota(indices.begin(), indices.end(), std::size_t{0});
+  return {std::move(set), std::move(indices)};
+}
+
+/// Holds a part of a set out, each class in proportion, in the order of `set`.
+///
+/// @param fraction the share held out, above 0 and below 1, rounded to whole samples
+/// @throws Error if `fraction` is out of range or leaves one side empty
+template <Dataset Set>
+Split<Set> split(const Set& set, double fraction, std::uint64_t seed) {
+  const std::size_t count = detail::held_out_count(set.size(), fraction);
+  auto chosen = detail::choose_samples(set, count, seed, false);
+  auto others = detail::other_samples(set.size(), chosen);
+  return {Subset<Set>{set, std::move(others)}, Subset<Set>{set, std::move(chosen)}};
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::data
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/data/subset.ipp>
+#endif

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <snnbd/core/shape.hpp>
+#include <snnbd/core/signal.hpp>
+
+namespace snnbd::inline SNNBD_ISA::encode {
+
+/// How images become what a network sees. `Signal<S>` is the signal that the network is bound to
+/// for images of shape `S`; `encode` fills a view of it from images [sample, 1, height, width,
+/// channel] with values in [0, 1]. `sample_ids` are the samples' places in their set: randomness
+/// follows them, so that a sample is encoded alike in any batch. The number of steps is the view's.
+template <class Type>
+concept Encoder = requires(const Type& encoder, RealView<const float> images,
+                           std::span<const std::uint64_t> sample_ids,
+                           ViewOf<typename Type::template Signal<Shape{2, 2, 3}>, float> out) {
+  requires Signal<typename Type::template Signal<Shape{2, 2, 3}>>;
+  { Type::name } -> std::convertible_to<std::string_view>;
+  encoder.encode(images, sample_ids, out);
+};
+
+namespace detail {
+
+/// Refuses images and views that do not belong together.
+void check_views(const RealView<const float>& images, std::size_t sample_ids, const Extent& extent,
+                 Shape shape);
+
+}  // namespace detail
+
+}  // namespace snnbd::inline SNNBD_ISA::encode
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/encode/encoder.ipp>
+#endif

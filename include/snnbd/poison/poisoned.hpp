@@ -1,0 +1,187 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/core/shape.hpp>
+#include <snnbd/data/access.hpp>
+#include <snnbd/data/dataset.hpp>
+#include <snnbd/poison/ledger.hpp>
+#include <snnbd/poison/relabel.hpp>
+#include <snnbd/poison/selector.hpp>
+#include <snnbd/poison/trigger.hpp>
+
+namespace snnbd::inline SNNBD_ISA::poison {
+
+/// Whether poisoned samples replace their clean originals or are added to them.
+enum class Mode { in_place, appended };
+
+/// How much of a set is poisoned.
+struct Settings {
+  /// The share of poisoned samples in the set that results. Of N clean samples, round(rate * N)
+  /// are replaced in place; appended, N' copies are added so that N' / (N + N') is the rate. Where
+  /// fewer samples may be poisoned, all of those are; the ledger tells the rate achieved.
+  double rate = 0.1;
+  Mode mode = Mode::in_place;
+  std::uint64_t seed = 1;
+};
+
+namespace detail {
+
+/// How many samples of a clean set of `samples` are to be poisoned.
+std::size_t poisoned_count(std::size_t samples, const Settings& settings);
+
+/// Gives the entries their places in the poisoned set and checks that each candidate is there once.
+std::vector<Ledger::Entry> make_entries(std::vector<Candidate> chosen, std::size_t samples,
+                                        Mode mode);
+
+/// Refuses a rule whose labels a set does not have.
+template <Relabel Rule>
+void check_relabel(const Rule& rule, int classes) {
+  for (int label = 0; label < classes; ++label) {
+    static_cast<void>(rule.eligible(label, classes));
+    for (const int result : {rule.relabel(label, classes), poison::goal(rule, label, classes)})
+      if (result < 0 || result >= classes)
+        reject(std::string{"new label of "}.append(Rule::name),
+               "a number from 0 to " + std::to_string(classes - 1), result);
+  }
+}
+
+/// Refuses a trigger that does not fit before anything is read, instead of in the midst of
+/// training.
+template <Trigger Mark>
+void check_trigger(const Mark& trigger, Shape shape) {
+  std::vector<float> image(static_cast<std::size_t>(shape.size()));
+  trigger.stamp(image, shape, 0);
+}
+
+}  // namespace detail
+
+/// A set of which a part carries a trigger and, as the rule says, another label: the paper's D^
+/// (Jin et al. 2024, Sec. 3.2.1). It is a set like any other, stamps samples as they are read and
+/// keeps a copy of the clean set (see `data::Subset`): no pixel is copied.
+///
+/// ```cpp
+/// poison::Poisoned<data::Mnist, poison::PixelPatch<>, poison::AllToOne> dirty{
+///     data::Mnist{data::Part::train}, {.rate = 0.05, .seed = 7}};
+/// ```
+template <data::Dataset Set, Trigger Mark, Relabel Rule = AllToOne,
+          Selector Choice = RandomSelector>
+class Poisoned {
+ public:
+  using Clean = Set;
+  using TriggerType = Mark;
+  using RelabelType = Rule;
+  using SelectorType = Choice;
+
+  static constexpr Shape shape = Set::shape;
+  static constexpr int classes = Set::classes;
+  static constexpr std::string_view name = Set::name;
+
+  /// @throws Error if the rate is not in [0, 1] (appended: below 1), the target is no class, the
+  ///   trigger does not fit, or there is something to poison but no sample that may be
+  explicit Poisoned(Set clean, const Settings& settings = {}, Mark trigger = {}, Rule relabel = {},
+                    const Choice& selector = {})
+      : clean_{std::move(clean)}, trigger_{std::move(trigger)}, relabel_{std::move(relabel)} {
+    const std::size_t wanted = detail::poisoned_count(clean_.size(), settings);
+    detail::check_trigger(trigger_, shape);
+    detail::check_relabel(relabel_, classes);
+
+    auto plan = std::make_shared<Plan>();
+    Ledger& ledger = plan->ledger;
+    if (wanted > 0) {
+      auto chosen = selector.select(candidates(), wanted, settings.seed);
+      if (chosen.empty()) reject("poisoning", "at least one sample that may be poisoned", "none");
+      ledger.entries = detail::make_entries(std::move(chosen), clean_.size(), settings.mode);
+    }
+    const bool appended = settings.mode == Mode::appended;
+    ledger.clean_size = clean_.size();
+    ledger.size = clean_.size() + (appended ? ledger.entries.size() : 0);
+    ledger.trigger = poison::describe(trigger_, shape);
+    ledger.relabel = Rule::name;
+    ledger.selector = Choice::name;
+    ledger.mode = appended ? "appended" : "in_place";
+    ledger.seed = settings.seed;
+    ledger.rate_asked = settings.rate;
+
+    plan->entry_of.assign(ledger.size, 0);
+    for (std::size_t entry = 0; entry < ledger.entries.size(); ++entry)
+      plan->entry_of[ledger.entries[entry].index] = entry + 1;
+    plan_ = std::move(plan);
+  }
+
+  [[nodiscard]] std::size_t size() const { return plan_->ledger.size; }
+
+  /// The label that training sees.
+  [[nodiscard]] int label(std::size_t index) const {
+    const Ledger::Entry* entry = find(index);
+    return entry != nullptr ? entry->new_label : clean_.label(index);
+  }
+
+  /// The label that the sample has in the clean set.
+  [[nodiscard]] int original_label(std::size_t index) const {
+    const Ledger::Entry* entry = find(index);
+    return entry != nullptr ? entry->original_label : clean_.label(index);
+  }
+
+  /// @param image room for one image, [height, width, channel]
+  void read(std::size_t index, std::span<float> image) const {
+    const Ledger::Entry* entry = find(index);
+    clean_.read(entry != nullptr ? entry->source : index, image);
+    if (entry != nullptr) trigger_.stamp(image, shape, entry->source);
+  }
+
+  [[nodiscard]] bool is_poisoned(std::size_t index) const { return find(index) != nullptr; }
+
+  /// The place of a sample in the clean set.
+  [[nodiscard]] std::size_t source_index(std::size_t index) const {
+    const Ledger::Entry* entry = find(index);
+    return entry != nullptr ? entry->source : index;
+  }
+
+  [[nodiscard]] const Ledger& ledger() const { return plan_->ledger; }
+  [[nodiscard]] const Set& clean() const { return clean_; }
+  [[nodiscard]] const Mark& trigger() const { return trigger_; }
+  [[nodiscard]] const Rule& relabel() const { return relabel_; }
+
+ private:
+  struct Plan {
+    Ledger ledger;
+    std::vector<std::size_t> entry_of;  ///< for each sample its entry plus 1, or 0
+  };
+
+  [[nodiscard]] std::vector<Candidate> candidates() const {
+    std::vector<Candidate> result;
+    for (std::size_t index = 0; index < clean_.size(); ++index) {
+      const int label = clean_.label(index);
+      if (relabel_.eligible(label, classes))
+        result.push_back({index, label, relabel_.relabel(label, classes)});
+    }
+    return result;
+  }
+
+  [[nodiscard]] const Ledger::Entry* find(std::size_t index) const {
+    data::check_index(name, index, size());
+    const std::size_t entry = plan_->entry_of[index];
+    return entry == 0 ? nullptr : &plan_->ledger.entries[entry - 1];
+  }
+
+  Set clean_;
+  Mark trigger_;
+  Rule relabel_;
+  std::shared_ptr<const Plan> plan_;
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::poison
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/poison/poisoned.ipp>
+#endif

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include <snnbd/core/shape.hpp>
+#include <snnbd/data/dataset.hpp>
+#include <snnbd/poison/poisoned.hpp>
+#include <snnbd/poison/relabel.hpp>
+#include <snnbd/poison/trigger.hpp>
+
+namespace snnbd::inline SNNBD_ISA::poison {
+
+/// A set of which every sample carries the trigger, for measuring the attack's success: `label` is
+/// what the attacker wants, `original_label` what is true. Samples of the target class are among
+/// them; whether they count is the metric's matter.
+template <data::Dataset Set, Trigger Mark, Relabel Rule = AllToOne>
+class Triggered {
+ public:
+  static constexpr Shape shape = Set::shape;
+  static constexpr int classes = Set::classes;
+  static constexpr std::string_view name = Set::name;
+
+  /// @throws Error if the trigger does not fit or the target is no class
+  explicit Triggered(Set clean, Mark trigger = {}, Rule relabel = {})
+      : clean_{std::move(clean)}, trigger_{std::move(trigger)}, relabel_{std::move(relabel)} {
+    detail::check_trigger(trigger_, shape);
+    detail::check_relabel(relabel_, classes);
+  }
+
+  [[nodiscard]] std::size_t size() const { return clean_.size(); }
+  [[nodiscard]] int label(std::size_t index) const {
+    return poison::goal(relabel_, clean_.label(index), classes);
+  }
+  [[nodiscard]] int original_label(std::size_t index) const { return clean_.label(index); }
+
+  /// @param image room for one image, [height, width, channel]
+  void read(std::size_t index, std::span<float> image) const {
+    clean_.read(index, image);
+    trigger_.stamp(image, shape, index);
+  }
+
+  [[nodiscard]] const Set& clean() const { return clean_; }
+
+ private:
+  Set clean_;
+  Mark trigger_;
+  Rule relabel_;
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::poison

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <snnbd/core/config.hpp>
+#include <snnbd/metric/interval.hpp>
+#include <snnbd/report/fields.hpp>
+#include <snnbd/report/manifest.hpp>
+
+namespace snnbd::inline SNNBD_ISA::report {
+
+/// One measured cell of an experiment. What was not measured stays empty and is written as null.
+struct Cell {
+  std::string rule;  ///< the learning rule: `LR_B`, `LR_C`, `LR_H`, `ANN`
+  std::string dataset;
+  std::string model;
+  std::string neuron;
+  double poisoning_rate = 0.0;  ///< a share from 0 to 1, 0 for a clean control
+  std::optional<int> target;    ///< empty if the attack has no single target
+  std::string trigger;
+  std::optional<metric::Rate> acc;                   ///< accuracy on clean samples
+  std::optional<metric::Rate> asr;                   ///< over all triggered samples
+  std::optional<metric::Rate> asr_excluding_target;  ///< without samples of the target class
+  std::optional<metric::Rate> asr_clean_model;       ///< over all, of a model never poisoned
+  std::optional<metric::Rate> robust_accuracy;       ///< see metric::AttackSuccess
+  double seconds = std::numeric_limits<double>::quiet_NaN();
+  Fields extra;
+};
+
+/// One experiment: what was asked for, where it ran, what it did to the data and what came out.
+struct Report {
+  std::string experiment;
+  Fields settings;
+  Manifest manifest;
+  Fields ledger;  ///< a summary of the samples that the poisoning touched
+  std::vector<Cell> cells;
+};
+
+/// Takes a report somewhere. It is given the whole report again after each new cell.
+template <class Type>
+concept Sink = requires(Type& sink, const Report& report) {
+  sink.write(report);
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::report

@@ -1,0 +1,42 @@
+#include <cstdio>
+#include <sstream>
+
+#include <catch2/catch.hpp>
+
+#include <snnbd/core/parallel.hpp>
+#include <snnbd/report/manifest.hpp>
+
+namespace report = snnbd::report;
+using Catch::Matchers::Contains;
+using Catch::Matchers::Matches;
+
+TEST_CASE("A manifest names the program, the machine and the moment", "[report]") {
+  const report::Manifest manifest = report::describe_run();
+  CHECK(manifest.version == SNNBD_VERSION_STRING);
+  CHECK(manifest.instruction_set == SNNBD_ISA_NAME);
+  CHECK_THAT(manifest.compiler, Matches("(g\\+\\+|clang) .*[0-9].*"));
+  CHECK_THAT(manifest.time,
+             Matches("20[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z"));
+  CHECK(manifest.threads == snnbd::thread_count());
+  CHECK(manifest.data.empty());
+}
+
+TEST_CASE("A moment is written as UTC", "[report]") {
+  CHECK(report::detail::utc_time(0) == "1970-01-01T00:00:00Z");
+  CHECK(report::detail::utc_time(951'782'400) == "2000-02-29T00:00:00Z");
+}
+
+TEST_CASE("A command line is quoted as a shell takes it", "[report]") {
+  CHECK(report::detail::shell_quoted("--seed=1") == "--seed=1");
+  CHECK(report::detail::shell_quoted("a b") == "'a b'");
+  CHECK(report::detail::shell_quoted("it's") == "'it'\\''s'");
+  CHECK(report::detail::shell_quoted("") == "''");
+  CHECK(report::detail::shell_quoted("$HOME") == "'$HOME'");
+}
+
+TEST_CASE("A processor is named by the first line that tells it", "[report]") {
+  std::istringstream lines{"processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\nmodel name\t: Other\n"};
+  CHECK(report::detail::value_of_line(lines, "model name") == "Some CPU @ 2 GHz");
+  std::istringstream none{"processor : 0\nmodel name\n"};
+  CHECK(report::detail::value_of_line(none, "model name").empty());
+}

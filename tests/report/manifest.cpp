@@ -1,6 +1,3 @@
-#include <cstdio>
-#include <sstream>
-
 #include <catch2/catch.hpp>
 
 #include <snnbd/core/parallel.hpp>
@@ -22,21 +19,14 @@ TEST_CASE("A manifest names the program, the machine and the moment", "[report]"
 }
 
 TEST_CASE("A moment is written as UTC", "[report]") {
-  CHECK(report::detail::utc_time(0) == "1970-01-01T00:00:00Z");
-  CHECK(report::detail::utc_time(951'782'400) == "2000-02-29T00:00:00Z");
+  CHECK(report::utc_text(0) == "1970-01-01T00:00:00Z");
+  CHECK(report::utc_text(951'782'400) == "2000-02-29T00:00:00Z");
 }
 
 TEST_CASE("A command line is quoted as a shell takes it", "[report]") {
-  CHECK(report::detail::shell_quoted("--seed=1") == "--seed=1");
-  CHECK(report::detail::shell_quoted("a b") == "'a b'");
-  CHECK(report::detail::shell_quoted("it's") == "'it'\\''s'");
-  CHECK(report::detail::shell_quoted("") == "''");
-  CHECK(report::detail::shell_quoted("$HOME") == "'$HOME'");
-}
-
-TEST_CASE("A processor is named by the first line that tells it", "[report]") {
-  std::istringstream lines{"processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\nmodel name\t: Other\n"};
-  CHECK(report::detail::value_of_line(lines, "model name") == "Some CPU @ 2 GHz");
-  std::istringstream none{"processor : 0\nmodel name\n"};
-  CHECK(report::detail::value_of_line(none, "model name").empty());
+  CHECK(report::shell_quoted("--seed=1") == "--seed=1");
+  CHECK(report::shell_quoted("a b") == "'a b'");
+  CHECK(report::shell_quoted("it's") == "'it'\\''s'");
+  CHECK(report::shell_quoted("") == "''");
+  CHECK(report::shell_quoted("$HOME") == "'$HOME'");
 }

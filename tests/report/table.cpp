@@ -63,7 +63,7 @@ TEST_CASE("A table is as wide as allowed and cuts texts, never numbers", "[repor
     CHECK_THAT(text, Contains("100.00") && Contains("123456.7") && Contains("0.125"));
   }
   CHECK_THAT(report::to_text(study, 100), Contains("..."));
-  CHECK_THAT(report::make_table(study).text(400), !Contains("..."));
+  CHECK_THAT(report::summarise(study).table.text(400), !Contains("..."));
 }
 
 TEST_CASE("A table is plain ASCII of one line a row", "[report]") {
@@ -78,22 +78,33 @@ TEST_CASE("A table is plain ASCII of one line a row", "[report]") {
   CHECK_THAT(text, Contains("gr??e") && Contains("T??[31m?"));
 }
 
-TEST_CASE("What was not measured is a dash, and a second data set has its column", "[report]") {
+TEST_CASE("What was not measured is a dash", "[report]") {
   report::Report study;
   study.experiment = "study";
   study.cells = {report::Cell{}};
   study.cells[0].rule = "ANN";
   study.cells[0].dataset = "MNIST";
   const auto lines = lines_of(report::to_text(study));
-  CHECK(lines[0] == "study on MNIST, rates in percent");
-  CHECK_THAT(lines[2], !Contains("data set"));
+  CHECK(lines[1] == "data set MNIST");
   std::istringstream row{lines.back()};
   std::vector<std::string> words;
   for (std::string word; row >> word;) words.push_back(word);
   CHECK(words == std::vector<std::string>{"ANN", "-", "-", "-", "-", "0", "-", "-", "-", "-", "-"});
-  study.cells.push_back(study.cells[0]);
+}
+
+TEST_CASE("What all cells share stands above the table, what differs in it", "[report]") {
+  report::Report study;
+  study.cells = {long_cell(), long_cell()};
+  study.cells[1].target = 2;
+  auto summary = report::summarise(study);
+  CHECK_THAT(summary.common, Contains("data set MNIST") && Contains("trigger random image patch"));
+  CHECK_THAT(summary.common, !Contains("target"));
+  CHECK_THAT(summary.table.text(), Contains("target") && !Contains("data set"));
   study.cells[1].dataset = "N-MNIST";
-  CHECK_THAT(report::to_text(study), Contains("data set") && Contains("on MNIST, N-MNIST"));
+  summary = report::summarise(study);
+  CHECK_THAT(summary.common, !Contains("MNIST"));
+  CHECK_THAT(summary.table.text(), Contains("data set") && Contains("N-MNIST"));
+  CHECK_THAT(report::to_markdown(study), Contains("| data set |"));
 }
 
 TEST_CASE("A Markdown table escapes the bar", "[report]") {

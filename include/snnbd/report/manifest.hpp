@@ -36,6 +36,14 @@ struct Manifest {
 /// @returns `processor` and `command_line` are empty where the system does not tell them
 Manifest describe_run();
 
+/// A moment as a manifest writes it.
+///
+/// @param seconds since the beginning of 1970, UTC
+std::string utc_text(std::int64_t seconds);
+
+/// An argument as a shell takes it: in single quotes if it has blanks or signs of its own.
+std::string shell_quoted(const std::string& argument);
+
 }  // namespace snnbd::inline SNNBD_ISA::report
 
 #if !defined(SNNBD_COMPILED)

@@ -43,8 +43,17 @@ inline std::string processor_name() {
   return {};
 }
 
-/// Arguments with blanks or quotes in single quotes, as a shell takes them.
-inline std::string shell_quoted(const std::string& argument) {
+inline std::string command_line() {
+  std::ifstream file{"/proc/self/cmdline", std::ios::binary};
+  std::string line;
+  for (std::string argument; std::getline(file, argument, '\0');)
+    line.append(line.empty() ? "" : " ").append(shell_quoted(argument));
+  return line;
+}
+
+}  // namespace detail
+
+SNNBD_INLINE std::string shell_quoted(const std::string& argument) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
   if (!argument.empty() && argument.find_first_not_of(plain) == std::string::npos) return argument;
@@ -57,23 +66,14 @@ inline std::string shell_quoted(const std::string& argument) {
   return text + '\'';
 }
 
-inline std::string command_line() {
-  std::ifstream file{"/proc/self/cmdline", std::ios::binary};
-  std::string line;
-  for (std::string argument; std::getline(file, argument, '\0');)
-    line.append(line.empty() ? "" : " ").append(shell_quoted(argument));
-  return line;
-}
-
-inline std::string utc_time(std::time_t moment) {
+SNNBD_INLINE std::string utc_text(std::int64_t seconds) {
+  const auto moment = static_cast<std::time_t>(seconds);
   std::tm parts{};
   ::gmtime_r(&moment, &parts);
   char text[32];
   const auto length = std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
   return {text, length};
 }
-
-}  // namespace detail
 
 SNNBD_INLINE Manifest describe_run() {
   Manifest manifest;
@@ -83,7 +83,7 @@ SNNBD_INLINE Manifest describe_run() {
   manifest.processor = detail::processor_name();
   manifest.processor_count = static_cast<int>(std::thread::hardware_concurrency());
   manifest.threads = thread_count();
-  manifest.time = detail::utc_time(std::time(nullptr));
+  manifest.time = utc_text(std::time(nullptr));
   manifest.command_line = detail::command_line();
   return manifest;
 }

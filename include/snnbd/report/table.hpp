@@ -40,8 +40,15 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// The cells of a report as a table, with a column for the data set if there are several.
-Table make_table(const Report& report);
+/// What the cells of a report have in common, and the table of what differs.
+struct Summary {
+  std::string heading;  ///< the experiment
+  std::string
+      common;  ///< data set, model, neuron, trigger and target, as far as all cells share them
+  Table table;
+};
+
+Summary summarise(const Report& report);
 
 /// A heading and the table of a report, at most `width` characters wide.
 std::string to_text(const Report& report, std::size_t width = 100);

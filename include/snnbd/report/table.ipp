@@ -51,21 +51,33 @@ inline std::string cut(const std::string& text, std::size_t width) {
   return text.substr(0, width - 3) + "...";
 }
 
-/// The data sets of the cells, each once.
-inline std::vector<std::string> dataset_names(const Report& report) {
-  std::vector<std::string> names;
-  for (const Cell& cell : report.cells)
-    if (!cell.dataset.empty() && std::find(names.begin(), names.end(), cell.dataset) == names.end())
-      names.push_back(cell.dataset);
-  return names;
-}
+/// One property of all cells, in words.
+struct Property {
+  Table::Column column;
+  std::vector<std::string> texts;
 
-inline std::string heading(const Report& report) {
-  const std::vector<std::string> names = dataset_names(report);
-  std::string text = report.experiment;
-  for (std::size_t at = 0; at < names.size(); ++at)
-    text.append(at == 0 ? " on " : ", ").append(names[at]);
-  return text + ", rates in percent";
+  [[nodiscard]] bool shared() const {
+    return !texts.empty() && texts.front() != "-" &&
+           std::count(texts.begin(), texts.end(), texts.front()) ==
+               static_cast<std::ptrdiff_t>(texts.size());
+  }
+};
+
+inline std::vector<Property> properties(const Report& report) {
+  using Align = Table::Align;
+  std::vector<Property> all{{{"data set", Align::left}, {}},
+                            {{"model", Align::left}, {}},
+                            {{"neuron", Align::left}, {}},
+                            {{"trigger", Align::left}, {}},
+                            {{"target", Align::right}, {}}};
+  for (const Cell& cell : report.cells) {
+    all[0].texts.push_back(text_or_dash(cell.dataset));
+    all[1].texts.push_back(text_or_dash(cell.model));
+    all[2].texts.push_back(text_or_dash(cell.neuron));
+    all[3].texts.push_back(text_or_dash(cell.trigger));
+    all[4].texts.push_back(cell.target ? std::to_string(*cell.target) : "-");
+  }
+  return all;
 }
 
 }  // namespace detail
@@ -141,40 +153,50 @@ SNNBD_INLINE std::string Table::markdown() const {
   return lines;
 }
 
-SNNBD_INLINE Table make_table(const Report& report) {
-  using Align = Table::Align;
-  const bool several_sets = detail::dataset_names(report).size() > 1;
-  std::vector<Table::Column> columns;
-  if (several_sets) columns.push_back({"data set", Align::left});
-  for (const char* heading : {"rule", "model", "neuron", "trigger"})
-    columns.push_back({heading, Align::left});
-  for (const char* heading :
-       {"target", "PR", "ACC", "ASR all", "ASR excl.", "ASR clean", "seconds"})
-    columns.push_back({heading, Align::right});
+SNNBD_INLINE Summary summarise(const Report& report) {
+  std::vector<Table::Column> columns{{"rule", Table::Align::left}};
+  std::vector<detail::Property> varying;
+  std::string common;
+  for (detail::Property& property : detail::properties(report)) {
+    if (property.shared()) {
+      common.append(common.empty() ? "" : ", ");
+      common += property.column.heading + ' ' + property.texts.front();
+    } else {
+      columns.push_back(property.column);
+      varying.push_back(std::move(property));
+    }
+  }
+  for (const char* heading : {"PR", "ACC", "ASR all", "ASR excl.", "ASR clean", "seconds"})
+    columns.push_back({heading, Table::Align::right});
+
   Table table{std::move(columns)};
-  for (const Cell& cell : report.cells) {
-    std::vector<std::string> texts;
-    if (several_sets) texts.push_back(detail::text_or_dash(cell.dataset));
-    for (const std::string& text : {cell.rule, cell.model, cell.neuron, cell.trigger})
-      texts.push_back(detail::text_or_dash(text));
-    texts.push_back(cell.target ? std::to_string(*cell.target) : "-");
+  for (std::size_t row = 0; row < report.cells.size(); ++row) {
+    const Cell& cell = report.cells[row];
+    std::vector<std::string> texts{detail::text_or_dash(cell.rule)};
+    for (const detail::Property& property : varying) texts.push_back(property.texts[row]);
     texts.push_back(detail::share_text(cell.poisoning_rate));
     for (const auto& rate : {cell.acc, cell.asr, cell.asr_excluding_target, cell.asr_clean_model})
       texts.push_back(detail::rate_text(rate));
     texts.push_back(detail::fixed_text(cell.seconds, 1));
     table.add(std::move(texts));
   }
-  return table;
+  return {detail::ascii(report.experiment) + " (rates in percent, PR as a share)",
+          detail::ascii(common), std::move(table)};
 }
 
 SNNBD_INLINE std::string to_text(const Report& report, std::size_t width) {
-  const std::string heading = detail::ascii(detail::heading(report));
-  return detail::cut(heading, std::max<std::size_t>(width, 3)) + "\n\n" +
-         make_table(report).text(width);
+  const Summary summary = summarise(report);
+  const std::size_t widest = std::max<std::size_t>(width, 3);
+  std::string text = detail::cut(summary.heading, widest) + '\n';
+  if (!summary.common.empty()) text += detail::cut(summary.common, widest) + '\n';
+  return text + '\n' + summary.table.text(width);
 }
 
 SNNBD_INLINE std::string to_markdown(const Report& report) {
-  return detail::ascii(detail::heading(report)) + "\n\n" + make_table(report).markdown();
+  const Summary summary = summarise(report);
+  std::string text = summary.heading + '\n';
+  if (!summary.common.empty()) text += '\n' + summary.common + '\n';
+  return text + '\n' + summary.table.markdown();
 }
 
 SNNBD_INLINE void Console::write(const Report& report) const {

@@ -17,8 +17,9 @@ namespace snnbd::inline SNNBD_ISA::data {
 
 namespace detail {
 
-/// Which of `classes` parts of an image a value belongs to: cells of a grid over the image, or,
-/// where the image is too small for one, runs of its values. No part is empty.
+/// Which class a value of an image is bright for: cells of a grid over the image, or, where the
+/// image is too small for one, runs of its values. Every class has one; what is left of the grid
+/// gives numbers from `classes` on and belongs to none.
 constexpr int cell_of(Shape shape, int classes, Index value) {
   int columns = 1;
   while (columns * columns < classes) ++columns;

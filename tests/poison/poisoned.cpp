@@ -1,0 +1,221 @@
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/data/dataset_view.hpp>
+#include <snnbd/data/mnist.hpp>
+#include <snnbd/data/subset.hpp>
+#include <snnbd/data/synthetic.hpp>
+#include <snnbd/poison/pixel_patch.hpp>
+#include <snnbd/poison/poisoned.hpp>
+
+using namespace snnbd;
+using Catch::Matchers::Contains;
+using poison::AllToAll;
+using poison::AllToOne;
+using poison::CleanLabel;
+using poison::Mode;
+using poison::PixelPatch;
+using poison::Poisoned;
+
+namespace {
+
+using Images = data::Blobs<Shape{8, 8, 2}, 10>;
+using Mark = PixelPatch<poison::Random>;
+using Dirty = Poisoned<Images, Mark>;
+
+static_assert(data::Dataset<Dirty>);
+static_assert(data::Dataset<data::Subset<Dirty>>);
+static_assert(data::Dataset<Poisoned<data::Subset<Images>, Mark, AllToAll>>);
+
+template <class Set>
+std::vector<float> image_of(const Set& set, std::size_t index) {
+  std::vector<float> image(static_cast<std::size_t>(Set::shape.size()));
+  set.read(index, image);
+  return image;
+}
+
+/// Compares a poisoned set with the clean one, sample by sample: it differs where its ledger says
+/// so, as its ledger says, and nowhere else.
+template <class Set>
+void check_against_ledger(const Set& dirty) {
+  const auto& clean = dirty.clean();
+  const poison::Ledger& ledger = dirty.ledger();
+  std::size_t next = 0;
+  for (std::size_t index = 0; index < dirty.size(); ++index) {
+    const bool listed = next < ledger.entries.size() && ledger.entries[next].index == index;
+    const std::size_t source = listed ? ledger.entries[next].source : index;
+    auto expected = image_of(clean, source);
+    if (listed) {
+      const auto& entry = ledger.entries[next++];
+      dirty.trigger().stamp(expected, Set::shape, source);
+      REQUIRE(entry.original_label == clean.label(source));
+      REQUIRE(entry.new_label == dirty.relabel().relabel(clean.label(source), Set::classes));
+      REQUIRE(dirty.label(index) == entry.new_label);
+    } else {
+      REQUIRE(dirty.label(index) == clean.label(index));
+    }
+    REQUIRE(dirty.is_poisoned(index) == listed);
+    REQUIRE(dirty.source_index(index) == source);
+    REQUIRE(dirty.original_label(index) == clean.label(source));
+    REQUIRE(image_of(dirty, index) == expected);
+  }
+  CHECK(next == ledger.entries.size());
+}
+
+struct Twice {
+  static constexpr std::string_view name = "twice";
+  [[nodiscard]] std::vector<poison::Candidate> select(
+      const std::vector<poison::Candidate>& candidates, std::size_t, std::uint64_t) const {
+    return {candidates[0], candidates[0]};
+  }
+};
+
+struct Beyond {
+  static constexpr std::string_view name = "beyond";
+  [[nodiscard]] std::vector<poison::Candidate> select(const std::vector<poison::Candidate>&,
+                                                      std::size_t, std::uint64_t) const {
+    return {{1000, 0, 1}};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("Poisoning touches exactly the ledger", "[poison]") {
+  const auto mode = GENERATE(Mode::in_place, Mode::appended);
+  const auto rate = GENERATE(0.0, 0.013, 0.1, 0.5);
+  const Images images{200};
+  const poison::Settings settings{.rate = rate, .mode = mode, .seed = 5};
+  check_against_ledger(Dirty{images, settings});
+  check_against_ledger(Poisoned<Images, Mark, AllToAll>{images, settings});
+  check_against_ledger(Poisoned<Images, Mark, CleanLabel>{images, settings, {}, {.target = 4}});
+}
+
+TEST_CASE("In place, round(rate N) samples are replaced", "[poison]") {
+  for (const std::size_t samples : {10U, 99U, 1000U})
+    for (const double rate : {0.0, 0.01, 0.02, 0.1, 0.125, 0.5, 1.0}) {
+      const Dirty dirty{Images{samples}, {.rate = rate}};
+      const auto expected =
+          static_cast<std::size_t>(std::floor(rate * static_cast<double>(samples) + 0.5));
+      CHECK(dirty.size() == samples);
+      CHECK(dirty.ledger().entries.size() == expected);
+      CHECK(dirty.ledger().size == samples);
+      CHECK(dirty.ledger().rate_asked == rate);
+      CHECK(dirty.ledger().rate_achieved() ==
+            static_cast<double>(expected) / static_cast<double>(samples));
+    }
+}
+
+TEST_CASE("Appended, the rate is the share of the copies in the grown set", "[poison]") {
+  for (const double rate : {0.0, 0.01, 0.1, 0.2, 0.5}) {
+    const Dirty dirty{Images{900}, {.rate = rate, .mode = Mode::appended}};
+    const std::size_t copies = dirty.ledger().entries.size();
+    CHECK(dirty.size() == 900 + copies);
+    CHECK(dirty.ledger().clean_size == 900);
+    // One copy more or fewer would be no nearer to the rate.
+    const auto share = [](std::size_t count) {
+      return static_cast<double>(count) / static_cast<double>(900 + count);
+    };
+    CHECK(std::abs(share(copies) - rate) <= std::abs(share(copies + 1) - rate));
+    CHECK((copies == 0 || std::abs(share(copies) - rate) <= std::abs(share(copies - 1) - rate)));
+    CHECK(dirty.ledger().rate_achieved() == share(copies));
+  }
+  CHECK((Dirty{Images{900}, {.rate = 0.1, .mode = Mode::appended}}.ledger().entries.size()) == 100);
+}
+
+TEST_CASE("Where fewer samples may be poisoned, all of them are, and the ledger tells",
+          "[poison]") {
+  const Poisoned<Images, Mark, CleanLabel> clean_label{Images{200}, {.rate = 0.3}};
+  CHECK(clean_label.ledger().entries.size() == 20);
+  CHECK(clean_label.ledger().rate_asked == 0.3);
+  CHECK(clean_label.ledger().rate_achieved() == 0.1);
+  const Dirty doubled{Images{200}, {.rate = 0.9, .mode = Mode::appended}};
+  CHECK(doubled.size() == 400);
+}
+
+TEST_CASE("The target class is among the poisoned unless it is left out", "[poison]") {
+  const auto targets = [](const poison::RandomSelector& selector) {
+    const Dirty dirty{Images{1000}, {.rate = 1.0}, {}, {.target = 6}, selector};
+    std::size_t count = 0;
+    for (const auto& entry : dirty.ledger().entries) count += entry.original_label == 6 ? 1U : 0U;
+    return count;
+  };
+  CHECK(targets({}) == 100);
+  CHECK(targets({.exclude_target = true}) == 0);
+}
+
+TEST_CASE("The choice follows the seed, and a higher rate keeps it", "[poison]") {
+  const auto chosen = [](double rate, std::uint64_t seed) {
+    const Dirty dirty{Images{300}, {.rate = rate, .seed = seed}};
+    std::set<std::size_t> sources;
+    for (const auto& entry : dirty.ledger().entries) sources.insert(entry.source);
+    return sources;
+  };
+  CHECK(chosen(0.1, 1) == chosen(0.1, 1));
+  CHECK(chosen(0.1, 1) != chosen(0.1, 2));
+  for (const std::size_t source : chosen(0.1, 1)) CHECK(chosen(0.2, 1).count(source) == 1);
+  CHECK(Dirty(Images{300}).ledger().checksum() == Dirty(Images{300}).ledger().checksum());
+}
+
+TEST_CASE("The ledger says how the set was poisoned", "[poison]") {
+  const Dirty dirty{Images{100}, {.rate = 0.1, .mode = Mode::appended, .seed = 77}, {.size = 3}};
+  CHECK(dirty.ledger().trigger == "random 3x3, bottom right");
+  CHECK(dirty.ledger().relabel == "all_to_one");
+  CHECK(dirty.ledger().selector == "random");
+  CHECK(dirty.ledger().mode == "appended");
+  CHECK(dirty.ledger().seed == 77);
+}
+
+TEST_CASE("Settings out of range are refused when the set is made", "[poison]") {
+  const Images images{50};
+  for (const double rate : {-0.01, 1.01, std::numeric_limits<double>::quiet_NaN(),
+                            std::numeric_limits<double>::infinity()})
+    for (const Mode mode : {Mode::in_place, Mode::appended})
+      CHECK_THROWS_WITH((Dirty{images, {.rate = rate, .mode = mode}}), Contains("poisoning rate"));
+  CHECK_THROWS_WITH((Dirty{images, {.rate = 1.0, .mode = Mode::appended}}), Contains("below 1"));
+  for (const int target : {-1, 10}) {
+    CHECK_THROWS_WITH((Dirty{images, {}, {}, {.target = target}}), Contains("target class"));
+    CHECK_THROWS_AS((Poisoned<Images, Mark, CleanLabel>{images, {}, {}, {.target = target}}),
+                    Error);
+  }
+  CHECK_THROWS_WITH((Dirty{images, {}, {.size = 9}}), Contains("9x9"));
+  CHECK_THROWS_AS((Dirty{images, {}, {.size = -1}}), Error);
+  // A mistake is told even where nothing is poisoned.
+  CHECK_THROWS_AS((Dirty{images, {.rate = 0.0}, {.size = 9}}), Error);
+  CHECK_THROWS_WITH((Poisoned<data::Subset<Images>, Mark, CleanLabel>{
+                        data::Subset<Images>{images, {0, 2, 3}}, {.rate = 0.5}}),
+                    Contains("at least one sample that may be poisoned"));
+  const Dirty dirty{images};
+  CHECK_THROWS_AS(dirty.label(50), Error);
+  CHECK_THROWS_AS(dirty.is_poisoned(50), Error);
+}
+
+TEST_CASE("A selector that errs is caught", "[poison]") {
+  CHECK_THROWS_AS((Poisoned<Images, Mark, AllToOne, Twice>{Images{50}}), Error);
+  CHECK_THROWS_AS((Poisoned<Images, Mark, AllToOne, Beyond>{Images{50}}), Error);
+}
+
+TEST_CASE("Subsets and views of a poisoned set know what is poisoned", "[poison]") {
+  const Dirty dirty{Images{100}, {.rate = 0.3}};
+  const auto part = data::take(dirty, 40, 2);
+  const data::DatasetView view = part;
+  for (std::size_t index = 0; index < 40; ++index) {
+    CHECK(view.is_poisoned(index) == dirty.is_poisoned(part.source_index(index)));
+    CHECK(view.original_label(index) == dirty.original_label(part.source_index(index)));
+  }
+}
+
+TEST_CASE("A tenth of the digits that come along gets the paper's patch", "[poison]") {
+  const Poisoned<data::Mnist, PixelPatch<>> dirty{data::Mnist{data::Part::train}};
+  CHECK(dirty.size() == 4000);
+  CHECK(dirty.ledger().entries.size() == 400);
+  CHECK(dirty.ledger().trigger == "white 2x2, bottom right");
+  check_against_ledger(dirty);
+}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -13,6 +14,9 @@
 namespace snnbd::inline SNNBD_ISA {
 
 inline constexpr std::size_t cache_line = 64;
+
+/// Values kept free behind a buffer: kernels load whole registers and drop what is past the end.
+inline constexpr Index spare_values = 64;
 
 /// Memory on a 64-byte boundary, not initialised.
 class AlignedBytes {
@@ -69,6 +73,42 @@ class Arena {
   AlignedBytes block_;
   std::size_t used_ = 0;
   bool counting_ = true;
+};
+
+/// Room for `count` values that this thread may use until it asks again for the same purpose.
+template <class Purpose, class Value>
+Value* thread_scratch(Index count) {
+  thread_local AlignedBytes bytes;
+  const std::size_t wanted = static_cast<std::size_t>(count) * sizeof(Value);
+  if (bytes.size() < wanted) bytes = AlignedBytes{wanted};
+  return reinterpret_cast<Value*>(bytes.data());
+}
+
+/// Buffers that grow to the largest request and are used again: what a layer needs only while it
+/// works. A buffer is told by its number; asking again for the same number gives the same memory.
+class Scratch {
+ public:
+  enum class Slot : std::size_t { panels, transposed, bias, starts, entries, padded, plane, count };
+
+  /// Room for `count` values, not initialised, with `spare_values` behind them.
+  template <class Value>
+  std::span<Value> get(Slot slot, Index count) {
+    AlignedBytes& bytes = slots_[static_cast<std::size_t>(slot)];
+    const auto wanted = static_cast<std::size_t>(count) * sizeof(Value) +
+                        static_cast<std::size_t>(spare_values) * sizeof(Value);
+    if (bytes.size() < wanted) bytes = AlignedBytes{wanted};
+    return {reinterpret_cast<Value*>(bytes.data()), static_cast<std::size_t>(count)};
+  }
+
+  /// Bytes held at present.
+  [[nodiscard]] std::size_t size() const {
+    std::size_t total = 0;
+    for (const AlignedBytes& bytes : slots_) total += bytes.size();
+    return total;
+  }
+
+ private:
+  std::array<AlignedBytes, static_cast<std::size_t>(Slot::count)> slots_;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <algorithm>
+
+#include <snnbd/core/parallel.hpp>
+#include <snnbd/kernels/panel.hpp>
+
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+template <class Scalar>
+void pack_panels(const Scalar* matrix, Index rows, Index columns, Scalar* packed) {
+  constexpr Index wide = panel_width<Scalar>;
+  constexpr Index grain = 512;
+  const Index chunks = (rows + grain - 1) / grain;
+  parallel_for(panel_count<Scalar>(columns) * chunks, [=](Index task) {
+    const Index panel = task / chunks;
+    const Index first = task % chunks * grain;
+    const Index used = std::min(wide, columns - panel * wide);
+    for (Index row = first; row < std::min(rows, first + grain); ++row) {
+      Scalar* target = packed + (panel * rows + row) * wide;
+      std::copy_n(matrix + row * columns + panel * wide, used, target);
+      std::fill_n(target + used, wide - used, Scalar{0});
+    }
+  });
+}
+
+template <class Scalar>
+void pack_transposed_panels(const Scalar* weights, const ConvGeometry& geometry, Scalar* packed) {
+  constexpr Index wide = panel_width<Scalar>;
+  constexpr Index block = 16;
+  const Index in = geometry.in.channels;
+  const Index out = geometry.out.channels;
+  const Index taps = static_cast<Index>(geometry.kernel_height) * geometry.kernel_width;
+  parallel_for(panel_count<Scalar>(in) * taps, [=](Index task) {
+    const Index panel = task / taps;
+    const Index tap = task % taps;
+    const Index used = std::min(wide, in - panel * wide);
+    const Scalar* source = weights + ((taps - 1 - tap) * in + panel * wide) * out;
+    Scalar* target = packed + (panel * taps + tap) * out * wide;
+    for (Index o = 0; o < out; o += block) {
+      const Index last = std::min(out, o + block);
+      for (Index i = 0; i < used; ++i)
+        for (Index k = o; k < last; ++k) target[k * wide + i] = source[i * out + k];
+      for (Index k = o; k < last; ++k)
+        std::fill_n(target + k * wide + used, wide - used, Scalar{0});
+    }
+  });
+}
+
+#if defined(SNNBD_COMPILED)
+template void pack_panels<float>(const float*, Index, Index, float*);
+template void pack_panels<double>(const double*, Index, Index, double*);
+template void pack_transposed_panels<float>(const float*, const ConvGeometry&, float*);
+template void pack_transposed_panels<double>(const double*, const ConvGeometry&, double*);
+#endif
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+
+#include <snnbd/core/signal.hpp>
+
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+/// A pooling window; outputs are floor((side - size) / stride) + 1, without padding.
+struct Window {
+  int size = 2;
+  int stride = 2;
+
+  [[nodiscard]] constexpr int outputs(int side) const { return (side - size) / stride + 1; }
+  [[nodiscard]] constexpr Shape pooled(const Shape& in) const {
+    return {outputs(in.height), outputs(in.width), in.channels};
+  }
+};
+
+/// The largest of a window of spikes: a bitwise OR.
+void max_pool(SpikeView<const Word> in, const Window& window, SpikeView<Word> out);
+
+/// The gradient goes to the first unit of the window that fired, to the first unit if none did.
+template <class Scalar>
+void max_pool_backward(SpikeView<const Word> in, const Window& window,
+                       const Scalar* output_gradient, Scalar* input_gradient);
+
+/// The largest of a window of values.
+///
+/// @param winner for each output the place of the first largest value in its window
+template <class Scalar>
+void max_pool(RealView<const Scalar> in, const Window& window, Scalar* out, std::int32_t* winner);
+
+template <class Scalar>
+void max_pool_backward(const Shape& in, Index frames, const Window& window,
+                       const std::int32_t* winner, const Scalar* output_gradient,
+                       Scalar* input_gradient);
+
+/// The mean of a window.
+template <class Scalar>
+void average_pool(RealView<const Scalar> in, const Window& window, Scalar* out);
+template <class Scalar>
+void average_pool(SpikeView<const Word> in, const Window& window, Scalar* out);
+
+template <class Scalar>
+void average_pool_backward(const Shape& in, Index frames, const Window& window,
+                           const Scalar* output_gradient, Scalar* input_gradient);
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/kernels/pool.ipp>
+#endif

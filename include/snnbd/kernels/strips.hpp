@@ -1,0 +1,93 @@
+#pragma once
+
+#include <snnbd/core/parallel.hpp>
+#include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/sweep.hpp>
+
+/// What becomes of the strips of currents: memory, or spikes at once.
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+/// Writes strips where they belong in a signal.
+template <class Scalar>
+struct StripWriter {
+  RealView<Scalar> target;
+
+  void operator()(const Strip& strip, const Scalar* values, Index step_stride,
+                  Index pixel_stride) const {
+    const Index width = target.shape.channels;
+    const Cells place = cells(strip, target.extent.steps, target.shape.pixels());
+    for (Index step = 0; step < target.extent.steps; ++step) {
+      for (Index pixel = 0; pixel < strip.count; ++pixel) {
+        const Index cell = place.first + step * place.step_stride + pixel * place.pixel_stride;
+        std::copy_n(values + step * step_stride + pixel * pixel_stride, strip.channels,
+                    target.data + cell * width + strip.first_channel);
+      }
+    }
+  }
+};
+
+/// Sweeps strips into spikes while they are in cache, and keeps what the backward sweep needs: the
+/// membrane at charge, or the current itself if it is the same at each step.
+template <class Cell, class Scalar>
+struct StripSweep {
+  Cell cell;
+  Extent extent;
+  Shape shape;
+  Scalar* charge = nullptr;   ///< [sample, step, pixel, channel], or null
+  Scalar* current = nullptr;  ///< [sample, pixel, channel], or null
+  Word* spikes = nullptr;
+  Scalar* fired = nullptr;
+
+  void operator()(const Strip& strip, const Scalar* values, Index step_stride,
+                  Index pixel_stride) const {
+    const Cells place = cells(strip, extent.steps, shape.pixels());
+    if (current != nullptr)
+      StripWriter<Scalar>{{current, {extent.samples, 1}, shape}}(strip, values, step_stride,
+                                                                 pixel_stride);
+    const Index words = words_per_pixel(shape.channels);
+    sweep_forward<Cell, Scalar>(cell, {extent.steps, strip.count, strip.channels},
+                                {values, step_stride, pixel_stride},
+                                track(charge, place, shape.channels, strip.first_channel),
+                                track(spikes, place, words, strip.first_channel / word_bits),
+                                track(fired, place, shape.channels, strip.first_channel));
+  }
+
+ private:
+  template <class Value>
+  static Track<Value> track(Value* data, const Cells& place, Index width, Index first) {
+    if (data == nullptr) return {};
+    return {data + place.first * width + first, place.step_stride * width,
+            place.pixel_stride * width};
+  }
+};
+
+/// Zeroes a gradient plane and tells where the gradient of each output belongs on it.
+template <class Scalar>
+Field<Scalar> open_plane(std::span<Scalar> plane, const ConvGeometry& geometry, Index steps) {
+  parallel_ranges(static_cast<Index>(plane.size()), 1 << 16, [&](Index first, Index last) {
+    std::fill(plane.begin() + first, plane.begin() + last, Scalar{0});
+  });
+  const Shape shape = geometry.plane();
+  const Index row = static_cast<Index>(shape.width) * shape.channels;
+  return {plane.data() + geometry.border_y() * row +
+              static_cast<Index>(geometry.border_x()) * shape.channels,
+          steps * shape.size(), steps == 1 ? 0 : shape.size(), geometry.stride * row,
+          static_cast<Index>(geometry.stride) * shape.channels};
+}
+
+/// Copies a signal from one layout to another.
+template <class Scalar>
+void copy_field(const Field<const Scalar>& from, const Extent& extent, const Shape& shape,
+                const Field<Scalar>& to) {
+  parallel_for(extent.samples, [&](Index sample) {
+    for (Index y = 0; y < shape.height; ++y) {
+      const Track<const Scalar> source = from.row(sample, y, 0);
+      const Track<Scalar> target = to.row(sample, y, 0);
+      for (Index step = 0; step < extent.steps; ++step)
+        for (Index x = 0; x < shape.width; ++x)
+          std::copy_n(source.at(step, x), shape.channels, target.at(step, x));
+    }
+  });
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels

@@ -1,0 +1,186 @@
+#pragma once
+
+#include <algorithm>
+
+#include <snnbd/core/parallel.hpp>
+#include <snnbd/kernels/conv.hpp>
+#include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/panel.hpp>
+#include <snnbd/kernels/spike_conv.hpp>
+#include <snnbd/kernels/weight_gradient.hpp>
+
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+namespace detail {
+
+/// The share of active inputs from which on the dense weight gradient is taken.
+inline constexpr double dense_gradient_from_density = 0.3;
+
+inline bool is_sparse_for_gradient(SpikeView<const Word> spikes) {
+  const auto units = static_cast<double>(spikes.extent.frames() * spikes.shape.size());
+  return static_cast<double>(count_spikes(spikes)) < dense_gradient_from_density * units;
+}
+
+template <class Scalar>
+void padded_weight_gradient(const Scalar* padded, const ConvGeometry& geometry, Index frames,
+                            const Scalar* plane, Scalar* gradient) {
+  const Shape in = geometry.padded();
+  const Shape out = geometry.plane();
+  const Index in_row = static_cast<Index>(in.width) * in.channels;
+  const Index out_row = static_cast<Index>(out.width) * out.channels;
+  Places places;
+  places.frames = frames;
+  places.rows = geometry.out.height;
+  places.columns = geometry.out.width;
+  places.input_frame = in.size();
+  places.input_row = geometry.stride * in_row;
+  places.input_column = static_cast<Index>(geometry.stride) * in.channels;
+  places.gradient_frame = out.size();
+  places.gradient_row = geometry.stride * out_row;
+  places.gradient_column = static_cast<Index>(geometry.stride) * out.channels;
+  const Scalar* const first_output = plane + geometry.border_y() * out_row +
+                                     static_cast<Index>(geometry.border_x()) * out.channels;
+  for (Index y = 0; y < geometry.kernel_height; ++y)
+    dense_weight_gradient(padded + y * in_row, first_output, places, geometry.run(),
+                          Index{geometry.out.channels},
+                          gradient + y * geometry.run() * geometry.out.channels);
+}
+
+}  // namespace detail
+
+template <class Scalar>
+void conv_weight_gradient(RealView<const Scalar> in, const ConvGeometry& geometry,
+                          const Scalar* plane, Scratch& scratch, Scalar* gradient) {
+  const Index steps = in.extent.steps;
+  const Index size = geometry.padded().size();
+  const Index group = detail::group_size(steps * size, in.extent.samples);
+  const auto padded = scratch.get<Scalar>(Scratch::Slot::padded, group * steps * size);
+  for (Index first = 0; first < in.extent.samples; first += group) {
+    const Index frames = (std::min(in.extent.samples, first + group) - first) * steps;
+    pad_frames(in.frame(first), frames, geometry.in, geometry.padding, padded.data());
+    detail::padded_weight_gradient(static_cast<const Scalar*>(padded.data()), geometry, frames,
+                                   plane + first * steps * geometry.plane().size(), gradient);
+  }
+}
+
+template <class Scalar>
+void conv_weight_gradient(SpikeView<const Word> in, const ConvGeometry& geometry,
+                          const Scalar* plane, Scratch& scratch, Scalar* gradient) {
+  constexpr Index wide = panel_width<Scalar>;
+  const Index steps = in.extent.steps;
+  const Index channels = geometry.in.channels;
+  const Index columns = geometry.out.channels;
+  const Index sample_plane = steps * geometry.plane().size();
+  const bool sparse = detail::is_sparse_for_gradient(in);
+  const Index group = detail::group_size(steps * geometry.padded().size(), in.extent.samples);
+  for (Index first = 0; first < in.extent.samples; first += group) {
+    const Index last = std::min(in.extent.samples, first + group);
+    const Scalar* const group_plane = plane + first * sample_plane;
+    if (!sparse) {
+      const Index frames = (last - first) * steps;
+      const auto values =
+          scratch.get<Scalar>(Scratch::Slot::entries, group * steps * in.shape.size());
+      const auto padded =
+          scratch.get<Scalar>(Scratch::Slot::padded, group * steps * geometry.padded().size());
+      unpack(in, first, last, values.data());
+      pad_frames(static_cast<const Scalar*>(values.data()), frames, geometry.in, geometry.padding,
+                 padded.data());
+      detail::padded_weight_gradient(static_cast<const Scalar*>(padded.data()), geometry, frames,
+                                     group_plane, gradient);
+      continue;
+    }
+    const Index capacity = steps * in.shape.pixels();
+    const ChannelEvents events{
+        scratch.get<std::int32_t>(Scratch::Slot::starts, group * channels),
+        scratch.get<std::int32_t>(Scratch::Slot::entries, group * channels * capacity)};
+    list_channels(in, first, last, geometry, events);
+    const Index panels = panel_count<Scalar>(columns);
+    parallel_for(channels * panels, [&](Index task) {
+      const Index channel = task / panels;
+      const Index column = task % panels * wide;
+      for (Index sample = 0; sample < last - first; ++sample) {
+        const Index list = sample * channels + channel;
+        spike_conv_weight_gradient(events.entries.data() + list * capacity,
+                                   Index{events.counts[static_cast<std::size_t>(list)]}, geometry,
+                                   group_plane + sample * sample_plane + column,
+                                   static_cast<int>(std::min(wide, columns - column)),
+                                   static_cast<Scalar>(in.amplitude),
+                                   gradient + channel * columns + column, channels * columns);
+      }
+    });
+  }
+}
+
+template <class Scalar>
+void connect_weight_gradient(RealView<const Scalar> in, const Scalar* output_gradient,
+                             Index columns, Scratch& /*scratch*/, Scalar* gradient) {
+  Places places;
+  places.frames = in.extent.frames();
+  places.input_frame = in.frame_size();
+  places.gradient_frame = columns;
+  dense_weight_gradient(in.data, output_gradient, places, in.frame_size(), columns, gradient);
+}
+
+template <class Scalar>
+void connect_weight_gradient(SpikeView<const Word> in, const Scalar* output_gradient, Index columns,
+                             Scratch& scratch, Scalar* gradient) {
+  if (detail::is_sparse_for_gradient(in)) {
+    spike_dense_weight_gradient(in, output_gradient, columns, static_cast<Scalar>(in.amplitude),
+                                gradient);
+    return;
+  }
+  const auto values =
+      scratch.get<Scalar>(Scratch::Slot::padded, in.extent.frames() * in.shape.size());
+  unpack(in, 0, in.extent.samples, values.data());
+  connect_weight_gradient(RealView<const Scalar>{values.data(), in.extent, in.shape},
+                          output_gradient, columns, scratch, gradient);
+}
+
+template <class Scalar>
+void sum_columns(const Scalar* values, Index rows, Index columns, Scalar* gradient) {
+  const Scalar one{1};
+  Places places;
+  places.frames = rows;
+  places.gradient_frame = columns;
+  dense_weight_gradient(&one, values, places, Index{1}, columns, gradient);
+}
+
+template <class Scalar>
+void connect_input_gradient(const Scalar* output_gradient, const Scalar* weights, Index frames,
+                            Index units, Index columns, Scratch& scratch, Scalar* input_gradient) {
+  constexpr Index wide = panel_width<Scalar>;
+  ConvGeometry geometry;
+  geometry.in = {1, 1, static_cast<int>(units)};
+  geometry.out = {1, 1, static_cast<int>(columns)};
+  const auto transposed =
+      scratch.get<Scalar>(Scratch::Slot::transposed, packed_size<Scalar>(columns, units));
+  pack_transposed_panels(weights, geometry, transposed.data());
+  parallel_for(panel_count<Scalar>(units), [&](Index panel) {
+    const Index unit = panel * wide;
+    dense_strip<Scalar>(
+        output_gradient, {1, columns, 0, columns}, transposed.data() + unit * columns, nullptr,
+        static_cast<int>(frames),
+        {input_gradient + unit, units, static_cast<int>(std::min(wide, units - unit))});
+  });
+}
+
+#if defined(SNNBD_COMPILED)
+#define SNNBD_INSTANTIATE(Scalar)                                                                 \
+  template void conv_weight_gradient<Scalar>(RealView<const Scalar>, const ConvGeometry&,         \
+                                             const Scalar*, Scratch&, Scalar*);                   \
+  template void conv_weight_gradient<Scalar>(SpikeView<const Word>, const ConvGeometry&,          \
+                                             const Scalar*, Scratch&, Scalar*);                   \
+  template void connect_weight_gradient<Scalar>(RealView<const Scalar>, const Scalar*, Index,     \
+                                                Scratch&, Scalar*);                               \
+  template void connect_weight_gradient<Scalar>(SpikeView<const Word>, const Scalar*, Index,      \
+                                                Scratch&, Scalar*);                               \
+  template void sum_columns<Scalar>(const Scalar*, Index, Index, Scalar*);                        \
+  template void connect_input_gradient<Scalar>(const Scalar*, const Scalar*, Index, Index, Index, \
+                                               Scratch&, Scalar*);
+SNNBD_INSTANTIATE(float)
+SNNBD_INSTANTIATE(double)
+#undef SNNBD_INSTANTIATE
+#endif
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels

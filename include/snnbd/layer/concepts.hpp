@@ -1,0 +1,115 @@
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+
+#include <snnbd/core/arena.hpp>
+#include <snnbd/core/signal.hpp>
+
+/// A user names a spec, `layer::Conv<64, 3>`; the network binds it to the signal that reaches it,
+/// `Spec::Bound<In, Scalar>`, so that a size is written once.
+namespace snnbd::inline SNNBD_ISA::layer {
+
+/// What a parameter tensor is: how it starts and in which order other tools keep it.
+enum class ParameterKind {
+  conv_weight,   ///< [kernel_y, kernel_x, in, out]; elsewhere [out, in, kernel_y, kernel_x]
+  dense_weight,  ///< [y, x, channel, out]; elsewhere [out, channel, y, x]
+  bias,          ///< [out]
+  neuron,        ///< one number
+};
+
+/// One parameter tensor of a bound layer. Dimensions are in the library's memory order.
+struct Parameter {
+  std::string_view name;
+  ParameterKind kind = ParameterKind::bias;
+  std::array<int, 4> dims{1, 1, 1, 1};
+
+  [[nodiscard]] constexpr Index size() const {
+    Index product = 1;
+    for (const int dim : dims) product *= dim;
+    return product;
+  }
+  /// The inputs that one output sums over.
+  [[nodiscard]] constexpr Index fan_in() const {
+    return static_cast<Index>(dims[0]) * dims[1] * dims[2];
+  }
+};
+
+/// The number of parameters in a list of tensors.
+template <class List>
+constexpr Index parameter_total(const List& list) {
+  Index total = 0;
+  for (const Parameter& parameter : list) total += parameter.size();
+  return total;
+}
+
+/// The parameters of a layer that may have a bias.
+template <bool HasBias>
+constexpr auto with_bias(const Parameter& weight, const Parameter& bias) {
+  if constexpr (HasBias) {
+    return std::array{weight, bias};
+  } else {
+    return std::array{weight};
+  }
+}
+
+/// How a pass is run.
+struct Mode {
+  bool training = false;   ///< keep what the backward pass needs, drop out units
+  std::uint64_t seed = 0;  ///< of the dropout masks
+  std::uint64_t draw = 0;  ///< number of the training step: each one draws new masks
+};
+
+/// What a layer works with besides its parameters and signals.
+struct Work {
+  Scratch& scratch;
+  Mode mode{};
+  std::uint16_t index = 0;  ///< of the layer in its network
+};
+
+/// The extent of a signal in a pass of `whole`: a static one has a single step.
+template <Signal S>
+constexpr Extent extent_of(const Extent& whole) {
+  return {whole.samples, timed<S> ? whole.steps : 1};
+}
+
+/// Memory for a signal.
+template <Signal S, class Scalar>
+ViewOf<S, Scalar> take_signal(Arena& arena, const Extent& whole) {
+  ViewOf<S, Scalar> view;
+  view.extent = extent_of<S>(whole);
+  view.shape = S::shape;
+  if constexpr (SpikeSignal<S>) {
+    view.words = arena.take<Word>(view.size()).data();
+  } else {
+    view.data = arena.take<Scalar>(view.size() + spare_values).data();
+  }
+  return view;
+}
+
+/// A layer's settings: a name for reports, and the quantities that do not change its type.
+template <class Type>
+concept LayerSpec = std::default_initializable<Type> && requires {
+  requires std::convertible_to<decltype(Type::name), std::string_view>;
+};
+
+/// What binding a spec to an input signal must give. All functions are static: a layer has no state
+/// but its parameters, which the network owns, and `Memory`, which the pass owns.
+///
+/// - `Output`, the signal it gives, and `parameters`, an array of `Parameter`;
+/// - `reserve(arena, extent, training) -> Memory`: what lives from forward to backward;
+/// - `forward(spec, parameters, in, memory, work) -> view of the output`;
+/// - `backward(spec, parameters, gradient, in, output gradient, input gradient, memory, work)
+///    -> the input's gradient`: adds to `gradient`; gradients are those of a signal's real values;
+///    the input gradient's buffer is null if nobody needs it.
+template <class Type>
+concept BoundLayer = requires {
+  typename Type::Input;
+  typename Type::Output;
+  typename Type::Memory;
+  { parameter_total(Type::parameters) } -> std::convertible_to<Index>;
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::layer

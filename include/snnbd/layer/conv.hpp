@@ -1,0 +1,125 @@
+#pragma once
+
+#include <snnbd/kernels/conv.hpp>
+#include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/strips.hpp>
+#include <snnbd/kernels/weight_gradient.hpp>
+#include <snnbd/layer/concepts.hpp>
+
+namespace snnbd::inline SNNBD_ISA::layer {
+
+/// Settings of a convolution that are part of its type.
+struct ConvOptions {
+  int stride = 1;
+  int padding = -1;   ///< zeros on each side; -1 stands for kernel / 2, "same" for odd kernels
+  bool bias = false;  ///< off, as the paper's conversion demands (Sec. 2.2.2)
+};
+
+/// A two-dimensional convolution (cross-correlation) with `Channels` outputs and a square kernel.
+///
+/// Output side = floor((side + 2 padding - kernel) / stride) + 1, as in PyTorch. Bound to `Static`
+/// it runs once, to `Spikes` it adds weight rows and never multiplies.
+template <int Channels, int Kernel, ConvOptions Options = ConvOptions{}>
+struct Conv {
+  static constexpr std::string_view name = "conv";
+  static constexpr int padding = Options.padding < 0 ? Kernel / 2 : Options.padding;
+
+  template <int LayerIndex, Signal In>
+  static constexpr bool verify() {
+    constexpr bool sizes = Channels > 0 && Kernel > 0 && Options.stride > 0;
+    static_assert(sizes, "snnbd: a convolution needs at least one channel, kernel and stride 1");
+    constexpr bool border = padding < Kernel;
+    static_assert(border, "snnbd: a convolution's padding must be smaller than its kernel");
+    constexpr bool fits =
+        In::shape.height + 2 * padding >= Kernel && In::shape.width + 2 * padding >= Kernel;
+    static_assert(fits, "snnbd: a convolution's kernel is larger than its padded input");
+    return sizes && border && fits;
+  }
+
+  template <Signal In, class Scalar>
+  struct Bound {
+    using Input = In;
+    static constexpr kernels::ConvGeometry geometry{
+        In::shape,
+        Shape{(In::shape.height + 2 * padding - Kernel) / Options.stride + 1,
+              (In::shape.width + 2 * padding - Kernel) / Options.stride + 1, Channels},
+        Kernel,
+        Kernel,
+        Options.stride,
+        padding};
+    static constexpr Shape out = geometry.out;
+    using Output = RealLike<In, out>;
+    static constexpr Parameter weight{
+        "weight", ParameterKind::conv_weight, {Kernel, Kernel, In::shape.channels, Channels}};
+    static constexpr Parameter bias{"bias", ParameterKind::bias, {1, 1, 1, Channels}};
+    static constexpr auto parameters = with_bias<Options.bias>(weight, bias);
+
+    struct Memory {
+      RealView<Scalar> out;
+    };
+    static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {
+      return {take_signal<Output, Scalar>(arena, whole)};
+    }
+
+    /// Gives the currents strip by strip to `sink`, for a neuron that takes them from cache.
+    template <class Sink>
+    static void produce(const Scalar* values, ConstViewOf<In, Scalar> in, Work& work,
+                        const Sink& sink) {
+      const Scalar* const offset = Options.bias ? values + weight.size() : nullptr;
+      kernels::convolve<Scalar>(in, geometry,
+                                kernels::pack_layer(values, offset, geometry.weight_rows(),
+                                                    Index{Channels}, work.scratch),
+                                work.scratch, sink);
+    }
+
+    static ConstViewOf<Output, Scalar> forward(const Conv& /*spec*/, const Scalar* values,
+                                               ConstViewOf<In, Scalar> in, Memory& memory,
+                                               Work& work) {
+      produce(values, in, work, kernels::StripWriter<Scalar>{memory.out});
+      return memory.out;
+    }
+
+    /// Where the gradient of the output is to be written: the gradient plane, its border zeroed.
+    static kernels::Field<Scalar> open_gradient(const Extent& whole, Work& work) {
+      const Extent extent = extent_of<In>(whole);
+      const auto plane = work.scratch.template get<Scalar>(
+          Scratch::Slot::plane, extent.frames() * geometry.plane().size());
+      return kernels::open_plane(plane, geometry, extent.steps);
+    }
+
+    /// Adds the gradient of the parameters and gives that of the input.
+    static const Scalar* close_gradient(const Scalar* values, Scalar* gradient,
+                                        ConstViewOf<In, Scalar> in, Scalar* input_gradient,
+                                        Work& work) {
+      const Index frames = in.extent.frames();
+      const Scalar* const plane =
+          work.scratch.template get<Scalar>(Scratch::Slot::plane, frames * geometry.plane().size())
+              .data();
+      kernels::conv_weight_gradient<Scalar>(in, geometry, plane, work.scratch, gradient);
+      if constexpr (Options.bias)
+        kernels::sum_columns(plane, frames * geometry.plane().pixels(), Index{Channels},
+                             gradient + weight.size());
+      if (input_gradient != nullptr) {
+        const auto turned = work.scratch.template get<Scalar>(
+            Scratch::Slot::transposed,
+            kernels::packed_size<Scalar>(Index{Kernel} * Kernel * Channels,
+                                         Index{In::shape.channels}));
+        kernels::pack_transposed_panels(values, geometry, turned.data());
+        kernels::conv_input_gradient(plane, static_cast<const Scalar*>(turned.data()), geometry,
+                                     frames, input_gradient);
+      }
+      return input_gradient;
+    }
+
+    static const Scalar* backward(const Conv& /*spec*/, const Scalar* values, Scalar* gradient,
+                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
+                                  Scalar* input_gradient, Memory& memory, Work& work) {
+      kernels::copy_field(kernels::field_of(output_gradient, geometry.out, memory.out.extent.steps,
+                                            Index{Channels}),
+                          memory.out.extent, geometry.out, open_gradient(memory.out.extent, work));
+      return close_gradient(values, gradient, in, input_gradient, work);
+    }
+  };
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::layer

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/strips.hpp>
+#include <snnbd/kernels/weight_gradient.hpp>
+#include <snnbd/layer/concepts.hpp>
+
+namespace snnbd::inline SNNBD_ISA::layer {
+
+/// Settings of a dense layer that are part of its type.
+struct DenseOptions {
+  bool bias = false;  ///< off, as the paper's conversion demands (Sec. 2.2.2)
+};
+
+/// A fully connected layer with `Units` outputs. Takes an input of any shape.
+template <int Units, DenseOptions Options = DenseOptions{}>
+struct Dense {
+  static constexpr std::string_view name = "dense";
+
+  template <int LayerIndex, Signal In>
+  static constexpr bool verify() {
+    static_assert(Units > 0, "snnbd: a dense layer needs at least one unit");
+    return Units > 0;
+  }
+
+  template <Signal In, class Scalar>
+  struct Bound {
+    using Input = In;
+    static constexpr Shape out{1, 1, Units};
+    using Output = RealLike<In, out>;
+    static constexpr Index inputs = In::shape.size();
+    static constexpr Parameter weight{
+        "weight",
+        ParameterKind::dense_weight,
+        {In::shape.height, In::shape.width, In::shape.channels, Units}};
+    static constexpr Parameter bias{"bias", ParameterKind::bias, {1, 1, 1, Units}};
+    static constexpr auto parameters = with_bias<Options.bias>(weight, bias);
+
+    struct Memory {
+      RealView<Scalar> out;
+    };
+    static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {
+      return {take_signal<Output, Scalar>(arena, whole)};
+    }
+
+    template <class Sink>
+    static void produce(const Scalar* values, ConstViewOf<In, Scalar> in, Work& work,
+                        const Sink& sink) {
+      const Scalar* const offset = Options.bias ? values + weight.size() : nullptr;
+      kernels::connect<Scalar>(
+          in, kernels::pack_layer(values, offset, inputs, Index{Units}, work.scratch), work.scratch,
+          sink);
+    }
+
+    static ConstViewOf<Output, Scalar> forward(const Dense& /*spec*/, const Scalar* values,
+                                               ConstViewOf<In, Scalar> in, Memory& memory,
+                                               Work& work) {
+      produce(values, in, work, kernels::StripWriter<Scalar>{memory.out});
+      return memory.out;
+    }
+
+    static kernels::Field<Scalar> open_gradient(const Extent& whole, Work& work) {
+      const Extent extent = extent_of<In>(whole);
+      const auto plane =
+          work.scratch.template get<Scalar>(Scratch::Slot::plane, extent.frames() * Units);
+      return kernels::field_of(plane.data(), Shape{1, 1, Units}, extent.steps, Index{Units});
+    }
+
+    static const Scalar* close_gradient(const Scalar* values, Scalar* gradient,
+                                        ConstViewOf<In, Scalar> in, Scalar* input_gradient,
+                                        Work& work) {
+      const Index frames = in.extent.frames();
+      const Scalar* const plane =
+          work.scratch.template get<Scalar>(Scratch::Slot::plane, frames * Units).data();
+      return finish(values, gradient, in, plane, input_gradient, work);
+    }
+
+    static const Scalar* backward(const Dense& /*spec*/, const Scalar* values, Scalar* gradient,
+                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
+                                  Scalar* input_gradient, Memory& /*memory*/, Work& work) {
+      return finish(values, gradient, in, output_gradient, input_gradient, work);
+    }
+
+   private:
+    static const Scalar* finish(const Scalar* values, Scalar* gradient, ConstViewOf<In, Scalar> in,
+                                const Scalar* output_gradient, Scalar* input_gradient, Work& work) {
+      const Index frames = in.extent.frames();
+      kernels::connect_weight_gradient<Scalar>(in, output_gradient, Index{Units}, work.scratch,
+                                               gradient);
+      if constexpr (Options.bias)
+        kernels::sum_columns(output_gradient, frames, Index{Units}, gradient + weight.size());
+      if (input_gradient != nullptr)
+        kernels::connect_input_gradient(output_gradient, values, frames, inputs, Index{Units},
+                                        work.scratch, input_gradient);
+      return input_gradient;
+    }
+  };
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::layer

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/kernels/pack.hpp>
+#include <snnbd/layer/concepts.hpp>
+
+namespace snnbd::inline SNNBD_ISA::layer {
+
+/// Drops units with probability `rate` while training and scales the others by 1/(1 - rate).
+///
+/// One mask for a whole sequence: a fresh one at each step would destroy the rate code. On spikes
+/// the mask is an AND and the scale goes into the amplitude.
+struct Dropout {
+  static constexpr std::string_view name = "dropout";
+  float rate = 0.5F;
+
+  template <int LayerIndex, Signal In>
+  static constexpr bool verify() {
+    return true;
+  }
+
+  template <Signal In, class Scalar>
+  struct Bound {
+    using Input = In;
+    using Output = In;
+    static constexpr std::array<Parameter, 0> parameters{};
+
+    struct Memory {
+      ViewOf<Output, Scalar> out;
+      Word* mask = nullptr;
+    };
+    static Memory reserve(Arena& arena, const Extent& whole, bool training) {
+      if (!training) return {};
+      Memory memory{take_signal<Output, Scalar>(arena, whole)};
+      memory.mask =
+          arena.take<Word>(whole.samples * In::shape.pixels() * words_per_pixel(In::shape.channels))
+              .data();
+      return memory;
+    }
+
+    static ConstViewOf<Output, Scalar> forward(const Dropout& spec, const Scalar* /*values*/,
+                                               ConstViewOf<In, Scalar> in, Memory& memory,
+                                               Work& work) {
+      if (!(spec.rate >= 0.0F && spec.rate < 1.0F))
+        reject("dropout rate", "a number from 0 to below 1", spec.rate);
+      if (!work.mode.training || spec.rate == 0.0F) return in;
+      kernels::draw_mask(work.mode.seed, work.mode.draw, work.index, 1.0 - spec.rate, In::shape,
+                         in.extent.samples, memory.mask);
+      const double scale = 1.0 / (1.0 - static_cast<double>(spec.rate));
+      if constexpr (SpikeSignal<In>) {
+        memory.out.amplitude = static_cast<float>(in.amplitude * scale);
+        kernels::mask_spikes(in, memory.mask, memory.out);
+      } else {
+        kernels::mask_values(in, memory.mask, static_cast<Scalar>(scale), memory.out.data);
+      }
+      return memory.out;
+    }
+
+    static const Scalar* backward(const Dropout& spec, const Scalar* /*values*/,
+                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
+                                  const Scalar* output_gradient, Scalar* input_gradient,
+                                  Memory& memory, Work& /*work*/) {
+      if (input_gradient == nullptr || spec.rate == 0.0F) return output_gradient;
+      const double scale = 1.0 / (1.0 - static_cast<double>(spec.rate));
+      kernels::mask_values(RealView<const Scalar>{output_gradient, in.extent, In::shape},
+                           static_cast<const Word*>(memory.mask), static_cast<Scalar>(scale),
+                           input_gradient);
+      return input_gradient;
+    }
+  };
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::layer

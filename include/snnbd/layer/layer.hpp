@@ -1,0 +1,11 @@
+#pragma once
+
+#include <snnbd/layer/concepts.hpp>
+#include <snnbd/layer/conv.hpp>
+#include <snnbd/layer/dense.hpp>
+#include <snnbd/layer/dropout.hpp>
+#include <snnbd/layer/flatten.hpp>
+#include <snnbd/layer/pool.hpp>
+#include <snnbd/layer/readout.hpp>
+#include <snnbd/layer/relu.hpp>
+#include <snnbd/layer/spiking.hpp>

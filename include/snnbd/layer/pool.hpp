@@ -1,0 +1,124 @@
+#pragma once
+
+#include <snnbd/kernels/pool.hpp>
+#include <snnbd/layer/concepts.hpp>
+
+namespace snnbd::inline SNNBD_ISA::layer {
+
+namespace detail {
+template <int Size, int Stride, Signal In>
+constexpr bool verify_window() {
+  constexpr bool sizes = Size > 0 && Stride > 0;
+  static_assert(sizes, "snnbd: a pooling window needs a size and a stride of at least 1");
+  constexpr bool fits = In::shape.height >= Size && In::shape.width >= Size;
+  static_assert(fits, "snnbd: a pooling window is larger than its input");
+  return sizes && fits;
+}
+}  // namespace detail
+
+/// The largest value of each `Size` x `Size` window; of spikes, a bitwise OR. Without padding;
+/// output side = floor((side - size) / stride) + 1. Ties give the gradient to the first unit, as in
+/// PyTorch, in windows of zeros too.
+template <int Size, int Stride = Size>
+struct MaxPool {
+  static constexpr std::string_view name = "max_pool";
+  static constexpr kernels::Window window{Size, Stride};
+
+  template <int LayerIndex, Signal In>
+  static constexpr bool verify() {
+    return detail::verify_window<Size, Stride, In>();
+  }
+
+  template <Signal In, class Scalar>
+  struct Bound {
+    using Input = In;
+    static constexpr Shape pooled = window.pooled(In::shape);
+    using Output = Reshaped<In, pooled>;
+    static constexpr std::array<Parameter, 0> parameters{};
+
+    struct Memory {
+      ViewOf<Output, Scalar> out;
+      std::int32_t* winner = nullptr;
+    };
+    static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {
+      Memory memory{take_signal<Output, Scalar>(arena, whole)};
+      if constexpr (!SpikeSignal<In>)
+        memory.winner = arena.take<std::int32_t>(memory.out.size()).data();
+      return memory;
+    }
+
+    static ConstViewOf<Output, Scalar> forward(const MaxPool& /*spec*/, const Scalar* /*values*/,
+                                               ConstViewOf<In, Scalar> in, Memory& memory,
+                                               Work& /*work*/) {
+      if constexpr (SpikeSignal<In>) {
+        memory.out.amplitude = in.amplitude;
+        kernels::max_pool(in, window, memory.out);
+      } else {
+        kernels::max_pool(in, window, memory.out.data, memory.winner);
+      }
+      return memory.out;
+    }
+
+    static const Scalar* backward(const MaxPool& /*spec*/, const Scalar* /*values*/,
+                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
+                                  const Scalar* output_gradient, Scalar* input_gradient,
+                                  Memory& memory, Work& /*work*/) {
+      if (input_gradient == nullptr) return nullptr;
+      if constexpr (SpikeSignal<In>) {
+        kernels::max_pool_backward(in, window, output_gradient, input_gradient);
+      } else {
+        kernels::max_pool_backward(In::shape, in.extent.frames(), window,
+                                   static_cast<const std::int32_t*>(memory.winner), output_gradient,
+                                   input_gradient);
+      }
+      return input_gradient;
+    }
+  };
+};
+
+/// The mean of each `Size` x `Size` window. Of spikes it gives real values: shares of the
+/// amplitude.
+template <int Size, int Stride = Size>
+struct AvgPool {
+  static constexpr std::string_view name = "avg_pool";
+  static constexpr kernels::Window window{Size, Stride};
+
+  template <int LayerIndex, Signal In>
+  static constexpr bool verify() {
+    return detail::verify_window<Size, Stride, In>();
+  }
+
+  template <Signal In, class Scalar>
+  struct Bound {
+    using Input = In;
+    static constexpr Shape pooled = window.pooled(In::shape);
+    using Output = RealLike<In, pooled>;
+    static constexpr std::array<Parameter, 0> parameters{};
+
+    struct Memory {
+      RealView<Scalar> out;
+    };
+    static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {
+      return {take_signal<Output, Scalar>(arena, whole)};
+    }
+
+    static ConstViewOf<Output, Scalar> forward(const AvgPool& /*spec*/, const Scalar* /*values*/,
+                                               ConstViewOf<In, Scalar> in, Memory& memory,
+                                               Work& /*work*/) {
+      kernels::average_pool(in, window, memory.out.data);
+      return memory.out;
+    }
+
+    static const Scalar* backward(const AvgPool& /*spec*/, const Scalar* /*values*/,
+                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
+                                  const Scalar* output_gradient, Scalar* input_gradient,
+                                  Memory& /*memory*/, Work& /*work*/) {
+      if (input_gradient != nullptr)
+        kernels::average_pool_backward(In::shape, in.extent.frames(), window, output_gradient,
+                                       input_gradient);
+      return input_gradient;
+    }
+  };
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::layer

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <snnbd/kernels/time.hpp>
+#include <snnbd/layer/concepts.hpp>
+
+namespace snnbd::inline SNNBD_ISA::layer {
+
+/// max(x, 0): what an artificial network has in place of spiking neurons. The gradient at 0 is 0.
+struct Relu {
+  static constexpr std::string_view name = "relu";
+
+  template <int LayerIndex, Signal In>
+  static constexpr bool verify() {
+    static_assert(!SpikeSignal<In>, "snnbd: a Relu takes real values; spikes are never negative");
+    return !SpikeSignal<In>;
+  }
+
+  template <Signal In, class Scalar>
+  struct Bound {
+    using Input = In;
+    using Output = In;
+    static constexpr std::array<Parameter, 0> parameters{};
+
+    struct Memory {
+      RealView<Scalar> out;
+    };
+    static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {
+      return {take_signal<Output, Scalar>(arena, whole)};
+    }
+
+    static ConstViewOf<Output, Scalar> forward(const Relu& /*spec*/, const Scalar* /*values*/,
+                                               ConstViewOf<In, Scalar> in, Memory& memory,
+                                               Work& /*work*/) {
+      kernels::relu(in.data, in.size(), memory.out.data);
+      return memory.out;
+    }
+
+    static const Scalar* backward(const Relu& /*spec*/, const Scalar* /*values*/,
+                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
+                                  const Scalar* output_gradient, Scalar* input_gradient,
+                                  Memory& memory, Work& /*work*/) {
+      if (input_gradient != nullptr)
+        kernels::relu_backward(static_cast<const Scalar*>(memory.out.data), output_gradient,
+                               in.size(), input_gradient);
+      return input_gradient;
+    }
+  };
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::layer

@@ -1,0 +1,151 @@
+#pragma once
+
+#include <vector>
+
+#include <snnbd/kernels/strips.hpp>
+#include <snnbd/kernels/sweep.hpp>
+#include <snnbd/layer/concepts.hpp>
+#include <snnbd/neuron/cell.hpp>
+
+namespace snnbd::inline SNNBD_ISA::layer {
+
+/// A layer of neurons: real currents in, spikes out. After a convolution or a dense layer the two
+/// run as one, so that the currents never reach memory.
+template <neuron::NeuronModel Neuron>
+struct Spiking {
+  static constexpr std::string_view name = "spiking";
+  using NeuronType = Neuron;
+  Neuron neuron{};
+
+  template <int LayerIndex, Signal In>
+  static constexpr bool verify() {
+    static_assert(!SpikeSignal<In>,
+                  "snnbd: spiking neurons take currents; put a convolution, a dense layer or an "
+                  "average pooling between two spiking layers");
+    return !SpikeSignal<In>;
+  }
+
+  template <Signal In, class Scalar>
+  struct Bound {
+    using Input = In;
+    using Cell = neuron::Cell<Neuron, lanes::Batch<Scalar>>;
+    static constexpr Shape shape = In::shape;
+    using Output = std::conditional_t<Cell::smooth, Real<shape>, Spikes<shape>>;
+    static constexpr auto parameters = [] {
+      if constexpr (Neuron::parameter_count > 0) {
+        return std::array{Parameter{"w", ParameterKind::neuron, {1, 1, 1, 1}}};
+      } else {
+        return std::array<Parameter, 0>{};
+      }
+    }();
+
+    struct Memory {
+      ViewOf<Output, Scalar> out;
+      Scalar* charge = nullptr;   ///< kept for currents that change from step to step
+      Scalar* current = nullptr;  ///< kept for static currents: the charge is made again
+    };
+
+    static Memory reserve(Arena& arena, const Extent& whole, bool training) {
+      Memory memory{take_signal<Output, Scalar>(arena, whole)};
+      if (!training) return memory;
+      if constexpr (timed<In>) {
+        memory.charge = take_signal<Real<shape>, Scalar>(arena, whole).data;
+      } else {
+        memory.current = take_signal<Static<shape>, Scalar>(arena, whole).data;
+      }
+      return memory;
+    }
+
+    static Cell cell(const Spiking& spec, const Scalar* values) {
+      if constexpr (Neuron::parameter_count > 0) {
+        return Cell{spec.neuron.with(static_cast<double>(values[0]))};
+      } else {
+        static_cast<void>(values);
+        return Cell{spec.neuron};
+      }
+    }
+
+    /// What turns strips of currents into spikes.
+    static kernels::StripSweep<Cell, Scalar> sink(const Spiking& spec, const Scalar* values,
+                                                  Memory& memory, const Work& work) {
+      kernels::StripSweep<Cell, Scalar> sweep{cell(spec, values), memory.out.extent, shape};
+      if (work.mode.training) {
+        sweep.charge = memory.charge;
+        sweep.current = memory.current;
+      }
+      if constexpr (Cell::smooth) {
+        sweep.fired = memory.out.data;
+      } else {
+        sweep.spikes = memory.out.words;
+      }
+      return sweep;
+    }
+
+    static ConstViewOf<Output, Scalar> forward(const Spiking& spec, const Scalar* values,
+                                               ConstViewOf<In, Scalar> in, Memory& memory,
+                                               Work& work) {
+      const Index steps = memory.out.extent.steps;
+      kernels::Field<Word> spikes;
+      kernels::Field<Scalar> fired;
+      if constexpr (Cell::smooth) {
+        fired = kernels::field_of(memory.out.data, shape, steps, Index{shape.channels});
+      } else {
+        spikes = kernels::field_of(memory.out.words, shape, steps, Index{memory.out.pixel_words()});
+      }
+      kernels::Field<Scalar> charge;
+      if (work.mode.training && memory.charge != nullptr)
+        charge = kernels::field_of(memory.charge, shape, steps, Index{shape.channels});
+      kernels::sweep_forward<Cell, Scalar>(
+          cell(spec, values), memory.out.extent, shape,
+          kernels::field_of(in.data, shape, in.extent.steps, Index{shape.channels}), charge, spikes,
+          fired);
+      if (work.mode.training && memory.current != nullptr)
+        std::copy_n(in.data, in.size(), memory.current);
+      return memory.out;
+    }
+
+    /// Sweeps back and writes the gradient of the currents where `target` says.
+    static void sweep_back(const Spiking& spec, const Scalar* values, Scalar* gradient,
+                           const Scalar* output_gradient, const kernels::Field<Scalar>& target,
+                           Memory& memory) {
+      const Index steps = memory.out.extent.steps;
+      const Index width = shape.channels;
+      kernels::Field<const Scalar> charge;
+      kernels::Field<const Scalar> current;
+      if (memory.charge != nullptr)
+        charge = kernels::field_of(static_cast<const Scalar*>(memory.charge), shape, steps, width);
+      else
+        current =
+            kernels::field_of(static_cast<const Scalar*>(memory.current), shape, Index{1}, width);
+      const Scalar own = kernels::sweep_backward<Cell, Scalar>(
+          cell(spec, values), memory.out.extent, shape, charge, current,
+          kernels::field_of(output_gradient, shape, steps, width), target);
+      if constexpr (Neuron::parameter_count > 0) gradient[0] += own;
+      static_cast<void>(gradient);
+      static_cast<void>(own);
+    }
+
+    static const Scalar* backward(const Spiking& spec, const Scalar* values, Scalar* gradient,
+                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
+                                  Scalar* input_gradient, Memory& memory, Work& /*work*/) {
+      if (input_gradient == nullptr && Neuron::parameter_count == 0) return nullptr;
+      Scalar* target = input_gradient;
+      std::vector<Scalar> unused;
+      if (target == nullptr) {
+        unused.resize(static_cast<std::size_t>(in.size()));
+        target = unused.data();
+      }
+      sweep_back(spec, values, gradient, output_gradient,
+                 kernels::field_of(target, shape, in.extent.steps, Index{shape.channels}), memory);
+      return input_gradient;
+    }
+  };
+};
+
+/// Whether a spec is a layer of neurons.
+template <class Spec>
+inline constexpr bool is_spiking = false;
+template <class Neuron>
+inline constexpr bool is_spiking<Spiking<Neuron>> = true;
+
+}  // namespace snnbd::inline SNNBD_ISA::layer

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <atomic>
+#include <csignal>
+
+#include <snnbd/core/config.hpp>
+
+namespace snnbd::inline SNNBD_ISA::learn {
+
+/// Whether training is to end after the present epoch's batch, with all that was learnt saved.
+inline std::atomic<bool>& interrupt_requested() {
+  static std::atomic<bool> requested{false};
+  return requested;
+}
+
+/// Turns the first Ctrl-C into such a request; the second one ends the program as usual.
+inline void stop_on_interrupt() {
+  interrupt_requested();  // made before a signal can come
+  std::signal(SIGINT, [](int /*signal*/) {
+    interrupt_requested().store(true);
+    std::signal(SIGINT, SIG_DFL);
+  });
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::learn

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/kernels/update.hpp>
+
+namespace snnbd::inline SNNBD_ISA::learn {
+
+/// A stretch of the flat parameter vector and whether weight decay applies to it.
+struct Segment {
+  Index offset = 0;
+  Index count = 0;
+  bool decays = true;
+};
+
+/// A rule that changes parameters by their gradient. `State<Scalar>` is made from the number of
+/// parameters; `step(rule, scale, segments, gradient, parameters)` takes one step with the learning
+/// rate multiplied by `scale`; `buffers()` and `steps` are what a checkpoint keeps.
+template <class Type>
+concept Optimizer = requires(const Type& rule, typename Type::template State<float> state,
+                             std::span<const Segment> segments, std::span<const float> gradient,
+                             std::span<float> parameters) {
+  { Type::name } -> std::convertible_to<std::string_view>;
+  { rule.rate } -> std::convertible_to<double>;
+  rule.check();
+  state.step(rule, 1.0, segments, gradient, parameters);
+  { state.steps } -> std::convertible_to<Index>;
+  state.buffers();
+};
+
+namespace detail {
+
+inline void check_range(std::string_view setting, double value, double low, double high) {
+  if (!(value >= low && value < high))
+    reject(setting, "a number from " + std::to_string(low) + " to below " + std::to_string(high),
+           value);
+}
+
+/// Vectors of the size of the parameters, zero at first.
+template <class Scalar, std::size_t Count>
+struct Buffers {
+  explicit Buffers(Index parameters) {
+    for (auto& values : vectors) values.resize(static_cast<std::size_t>(parameters));
+  }
+  [[nodiscard]] std::vector<std::span<Scalar>> buffers() {
+    return {vectors.begin(), vectors.end()};
+  }
+  std::array<std::vector<Scalar>, Count> vectors;
+  Index steps = 0;
+};
+
+}  // namespace detail
+
+/// Stochastic gradient descent with momentum, as PyTorch defines it.
+struct Sgd {
+  static constexpr std::string_view name = "sgd";
+  double rate = 0.01;
+  double momentum = 0.9;
+  double weight_decay = 0.0;
+  bool nesterov = false;
+
+  void check() const {
+    detail::check_range("learning rate", rate, 0.0, 1e6);
+    detail::check_range("momentum", momentum, 0.0, 1.0);
+    detail::check_range("weight decay", weight_decay, 0.0, 1e6);
+  }
+
+  template <class Scalar>
+  struct State : detail::Buffers<Scalar, 1> {
+    using detail::Buffers<Scalar, 1>::Buffers;
+
+    void step(const Sgd& rule, double scale, std::span<const Segment> segments,
+              std::span<const Scalar> gradient, std::span<Scalar> parameters) {
+      ++this->steps;
+      for (const Segment& part : segments)
+        kernels::sgd_update<Scalar>({rule.rate * scale, rule.momentum,
+                                     part.decays ? rule.weight_decay : 0.0, rule.nesterov},
+                                    part.count, gradient.data() + part.offset,
+                                    this->vectors[0].data() + part.offset,
+                                    parameters.data() + part.offset);
+    }
+  };
+};
+
+namespace detail {
+
+/// What Adam and AdamW share: they differ in where the weight decay acts.
+template <bool Decoupled>
+struct AdamRule {
+  double rate = 1e-3;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = Decoupled ? 0.01 : 0.0;
+
+  void check() const {
+    check_range("learning rate", rate, 0.0, 1e6);
+    check_range("beta1", beta1, 0.0, 1.0);
+    check_range("beta2", beta2, 0.0, 1.0);
+    check_range("epsilon", epsilon, 0.0, 1.0);
+    check_range("weight decay", weight_decay, 0.0, 1e6);
+  }
+
+  template <class Scalar>
+  struct State : Buffers<Scalar, 2> {
+    using Buffers<Scalar, 2>::Buffers;
+
+    void step(const AdamRule& rule, double scale, std::span<const Segment> segments,
+              std::span<const Scalar> gradient, std::span<Scalar> parameters) {
+      ++this->steps;
+      for (const Segment& part : segments)
+        kernels::adam_update<Scalar>(
+            {rule.rate * scale, rule.beta1, rule.beta2, rule.epsilon,
+             part.decays ? rule.weight_decay : 0.0, Decoupled, this->steps},
+            part.count, gradient.data() + part.offset, this->vectors[0].data() + part.offset,
+            this->vectors[1].data() + part.offset, parameters.data() + part.offset);
+    }
+  };
+};
+
+}  // namespace detail
+
+/// Adam (Kingma and Ba 2015) with PyTorch's bias correction and, if any, L2 weight decay.
+struct Adam : detail::AdamRule<false> {
+  static constexpr std::string_view name = "adam";
+};
+
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019).
+struct AdamW : detail::AdamRule<true> {
+  static constexpr std::string_view name = "adamw";
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::learn

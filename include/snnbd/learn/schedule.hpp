@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cmath>
+#include <concepts>
+#include <numbers>
+#include <string_view>
+
+#include <snnbd/core/config.hpp>
+
+namespace snnbd::inline SNNBD_ISA::learn {
+
+/// What the learning rate is multiplied by after `epoch` of `epochs` (fractions count).
+template <class Type>
+concept Schedule = requires(const Type& schedule, double epoch, double epochs) {
+  { Type::name } -> std::convertible_to<std::string_view>;
+  { schedule.factor(epoch, epochs) } -> std::convertible_to<double>;
+};
+
+struct Constant {
+  static constexpr std::string_view name = "constant";
+  [[nodiscard]] double factor(double /*epoch*/, double /*epochs*/) const { return 1.0; }
+};
+
+/// Half a cosine from 1 to `floor` (Loshchilov and Hutter 2017, without restarts).
+struct Cosine {
+  static constexpr std::string_view name = "cosine";
+  double floor = 0.0;
+
+  [[nodiscard]] double factor(double epoch, double epochs) const {
+    return floor + (1.0 - floor) * 0.5 * (1.0 + std::cos(std::numbers::pi * epoch / epochs));
+  }
+};
+
+/// Multiplies by `gamma` every `period` epochs, at the epochs' beginnings.
+struct Step {
+  static constexpr std::string_view name = "step";
+  double period = 30.0;
+  double gamma = 0.1;
+
+  [[nodiscard]] double factor(double epoch, double /*epochs*/) const {
+    return std::pow(gamma, std::floor(epoch / period));
+  }
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::learn

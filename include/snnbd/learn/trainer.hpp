@@ -1,0 +1,263 @@
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/data/batches.hpp>
+#include <snnbd/encode/encoder.hpp>
+#include <snnbd/learn/interrupt.hpp>
+#include <snnbd/learn/loss.hpp>
+#include <snnbd/learn/optimiser.hpp>
+#include <snnbd/learn/schedule.hpp>
+#include <snnbd/learn/train_state.hpp>
+#include <snnbd/network/pass.hpp>
+
+namespace snnbd::inline SNNBD_ISA::learn {
+
+/// The quantities of a training run.
+struct TrainSettings {
+  int epochs = 3;
+  Index batch_size = 64;
+  Index timesteps = 4;
+  std::uint64_t seed = 1;
+  std::size_t memory_budget = std::size_t{1} << 30U;  ///< bytes for the signals of a pass
+  std::string checkpoint;                             ///< written after each epoch; empty for none
+  bool resume = true;  ///< goes on from the checkpoint if there is one
+
+  /// @throws Error that names the setting
+  void check() const {
+    if (epochs < 0) reject("epochs", "at least 0", epochs);
+    if (batch_size < 1) reject("batch size", "at least 1", batch_size);
+    if (timesteps < 1 || timesteps > 65536) reject("timesteps", "from 1 to 65536", timesteps);
+  }
+};
+
+/// What is known after each batch.
+struct TrainProgress {
+  int epoch = 0;  ///< from 0
+  int epochs = 0;
+  std::size_t batch = 0;  ///< done in this epoch
+  std::size_t batches = 0;
+  double loss = 0.0;      ///< mean over this epoch so far
+  double accuracy = 0.0;  ///< percent, over this epoch so far
+  bool epoch_done = false;
+};
+using Observer = std::function<void(const TrainProgress&)>;
+
+/// What a run cost before it began, for whoever decides whether to start it.
+struct TrainEstimate {
+  std::size_t signal_bytes = 0;     ///< of one micro-batch
+  std::size_t parameter_bytes = 0;  ///< weights, gradient and the optimiser's buffers
+  Index micro_batch = 0;            ///< samples that are in memory at a time
+};
+
+/// How a run went.
+struct TrainRecord {
+  std::vector<EpochRecord> epochs;
+  double seconds = 0.0;
+  bool interrupted = false;
+};
+
+/// The largest part of a batch whose signals fit into the budget.
+///
+/// @throws Error if one sample does not
+template <class Net, Signal In>
+Index micro_batch(const TrainSettings& settings) {
+  Index samples = settings.batch_size;
+  while (samples > 1 &&
+         Pass<Net, In>::bytes({samples, settings.timesteps}, true) > settings.memory_budget)
+    samples = (samples + 1) / 2;
+  const std::size_t least = Pass<Net, In>::bytes({samples, settings.timesteps}, true);
+  if (least > settings.memory_budget)
+    reject("memory budget", "at least " + std::to_string(least) + " bytes for one sample",
+           std::to_string(settings.memory_budget));
+  return samples;
+}
+
+/// Trains a network on a set: the only loop over batches. Bit for bit the same for any number of
+/// threads, and after an interruption.
+///
+/// @tparam Net a BasicNetwork; one with Relu in place of neurons is an artificial network
+template <class Net, encode::Encoder Encoding, Loss LossRule, Optimizer Rule,
+          Schedule ScheduleRule = Constant>
+class Trainer {
+ public:
+  using Scalar = typename Net::ScalarType;
+  using In = typename Encoding::template Signal<Net::input_shape>;
+
+  Trainer(Net& net, Encoding encoding, LossRule loss, Rule rule, ScheduleRule schedule,
+          TrainSettings settings)
+      : net_{net},
+        encoding_{std::move(encoding)},
+        loss_{std::move(loss)},
+        rule_{std::move(rule)},
+        schedule_{std::move(schedule)},
+        settings_{std::move(settings)},
+        state_{Net::parameter_count},
+        gradient_(static_cast<std::size_t>(Net::parameter_count)) {
+    settings_.check();
+    rule_.check();
+    net_.for_each_neuron([](const auto& neuron) { neuron::check(neuron); });
+  }
+
+  [[nodiscard]] TrainEstimate estimate() const {
+    const Index micro = micro_batch<Net, In>(settings_);
+    const auto vectors = 2 + state_.vectors.size();
+    return {Pass<Net, In>::bytes({micro, settings_.timesteps}, true),
+            vectors * sizeof(Scalar) * static_cast<std::size_t>(Net::parameter_count), micro};
+  }
+
+  /// @param weights what each sample counts, see `Objective::weights`; empty for 1
+  TrainRecord fit(data::DatasetView set, std::span<const double> weights = {},
+                  const Observer& observer = {}) {
+    check_set(set, weights);
+    const auto begin = std::chrono::steady_clock::now();
+    TrainRecord record;
+    Net& net = net_;
+    if (!settings_.checkpoint.empty() && settings_.resume)
+      record.epochs = load_train_state(settings_.checkpoint, net, state_);
+    std::size_t epoch = record.epochs.size();
+    for (; epoch < static_cast<std::size_t>(settings_.epochs); ++epoch) {
+      EpochRecord result;
+      if (!run_epoch(set, weights, static_cast<int>(epoch), observer, result)) {
+        record.interrupted = true;
+        break;
+      }
+      record.epochs.push_back(result);
+      if (!settings_.checkpoint.empty())
+        save_train_state(settings_.checkpoint, net, state_, record.epochs);
+    }
+    record.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return record;
+  }
+
+ private:
+  void check_set(data::DatasetView set, std::span<const double> weights) const {
+    if (set.shape() != Net::input_shape)
+      reject("set for training", to_string(Net::input_shape) + " images", to_string(set.shape()));
+    if (set.classes() != Net::output_shape.size())
+      reject("set for training", std::to_string(Net::output_shape.size()) + " classes",
+             set.classes());
+    if (set.size() == 0) reject("set for training", "at least one sample", "none");
+    if (!weights.empty() && weights.size() != set.size())
+      reject("weights of the samples", std::to_string(set.size()), weights.size());
+  }
+
+  /// @returns false if it was interrupted
+  bool run_epoch(data::DatasetView set, std::span<const double> weights, int epoch,
+                 const Observer& observer, EpochRecord& record) {
+    const auto begin = std::chrono::steady_clock::now();
+    const data::Batches batches{set.size(),
+                                {static_cast<std::size_t>(settings_.batch_size), settings_.seed},
+                                static_cast<std::uint64_t>(epoch)};
+    double loss = 0.0;
+    std::size_t hits = 0;
+    std::size_t seen = 0;
+    for (std::size_t batch = 0; batch < batches.size(); ++batch) {
+      if (interrupt_requested().load()) return false;
+      const auto indices = batches[batch];
+      const double progress =
+          epoch + static_cast<double>(batch) / static_cast<double>(batches.size());
+      hits += train_batch(set, weights, indices, epoch, loss);
+      seen += indices.size();
+      state_.step(rule_, schedule_.factor(progress, settings_.epochs), segments_, gradient_,
+                  net_.parameters());
+      record = {epoch, loss / static_cast<double>(seen),
+                100.0 * static_cast<double>(hits) / static_cast<double>(seen),
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()};
+      if (!std::isfinite(loss))
+        reject("training loss", "a finite number; a smaller learning rate may help",
+               std::to_string(loss) + " in epoch " + std::to_string(epoch + 1));
+      if (observer)
+        observer({epoch, settings_.epochs, batch + 1, batches.size(), record.loss, record.accuracy,
+                  batch + 1 == batches.size()});
+    }
+    return true;
+  }
+
+  /// Adds up the gradient of one batch and gives the number of samples classified as labelled.
+  std::size_t train_batch(data::DatasetView set, std::span<const double> weights,
+                          std::span<const std::size_t> indices, int epoch, double& loss) {
+    std::fill(gradient_.begin(), gradient_.end(), Scalar{0});
+    const auto micro = static_cast<std::size_t>(micro_);
+    const auto batch_size = static_cast<double>(indices.size());
+    std::size_t hits = 0;
+    for (std::size_t first = 0; first < indices.size(); first += micro) {
+      const auto part = indices.subspan(first, std::min(micro, indices.size() - first));
+      const Extent extent{static_cast<Index>(part.size()), settings_.timesteps};
+      read(set, part, epoch, extent);
+      pass_.resize(extent);
+      const layer::Mode mode{true, settings_.seed,
+                             static_cast<std::uint64_t>(state_.steps) * 4096 + first / micro};
+      const auto out = pass_.forward(net_, input_, mode);
+      const Outputs<Scalar> outputs{out.data, out.extent, static_cast<int>(out.frame_size())};
+
+      sample_weights_.assign(part.size(), 1.0 / batch_size);
+      for (std::size_t i = 0; i < part.size() && !weights.empty(); ++i)
+        sample_weights_[i] *= weights[part[i]];
+      slope_.resize(static_cast<std::size_t>(outputs.size() + spare_values));
+      loss += batch_size *
+              loss_.template measure<Scalar>(outputs, labels_, sample_weights_, slope_.data());
+      predicted_.resize(part.size());
+      predict(outputs, predicted_);
+      for (std::size_t i = 0; i < part.size(); ++i) hits += predicted_[i] == labels_[i] ? 1U : 0U;
+      pass_.backward(net_, slope_.data(), gradient_);
+    }
+    return hits;
+  }
+
+  /// Reads samples and encodes them into the pass's input.
+  void read(data::DatasetView set, std::span<const std::size_t> indices, int epoch,
+            const Extent& extent) {
+    const auto image_size = static_cast<std::size_t>(Net::input_shape.size());
+    images_.resize(indices.size() * image_size);
+    labels_.resize(indices.size());
+    data::fill(set, indices, images_, labels_);
+    ids_.resize(indices.size());
+    for (std::size_t i = 0; i < indices.size(); ++i)
+      ids_[i] = static_cast<std::uint64_t>(epoch) * set.size() + indices[i];
+    input_ = input_buffer_.view(extent);
+    encoding_.encode({images_.data(), {extent.samples, 1}, Net::input_shape}, ids_, input_);
+  }
+
+  static std::vector<Segment> make_segments() {
+    std::vector<Segment> segments;
+    for (const network::Tensor& tensor : Net::tensors()) {
+      const bool decays = tensor.parameter.kind != layer::ParameterKind::neuron;
+      if (!segments.empty() && segments.back().decays == decays)
+        segments.back().count += tensor.parameter.size();
+      else
+        segments.push_back({tensor.offset, tensor.parameter.size(), decays});
+    }
+    return segments;
+  }
+
+  Net& net_;
+  Encoding encoding_;
+  LossRule loss_;
+  Rule rule_;
+  ScheduleRule schedule_;
+  TrainSettings settings_;
+  typename Rule::template State<Scalar> state_;
+  std::vector<Scalar> gradient_;
+  std::vector<Segment> segments_ = make_segments();
+  Index micro_ = micro_batch<Net, In>(settings_);
+  Pass<Net, In> pass_{{micro_, settings_.timesteps}, true};
+  SignalBuffer<In, Scalar> input_buffer_;
+  ViewOf<In, Scalar> input_;
+  std::vector<float> images_;
+  std::vector<int> labels_;
+  std::vector<int> predicted_;
+  std::vector<std::uint64_t> ids_;
+  std::vector<double> sample_weights_;
+  std::vector<Scalar> slope_;
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::learn

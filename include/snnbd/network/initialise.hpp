@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include <snnbd/network/network.hpp>
+
+namespace snnbd::inline SNNBD_ISA::network {
+
+/// How weights start.
+enum class Initialisation {
+  kaiming_normal,   ///< N(0, gain^2 / fan_in), He et al. 2015
+  kaiming_uniform,  ///< U(-b, b) with b = gain sqrt(3 / fan_in)
+  pytorch_default,  ///< U(-b, b) with b = 1 / sqrt(fan_in): what PyTorch's layers do by themselves
+};
+
+/// Fills one weight tensor. Value i follows from (seed, tensor, i) alone.
+///
+/// @param tensor the number of the tensor in its network
+/// @param gain sqrt(2) for rectifiers
+template <class Scalar>
+void initialise_weights(std::span<Scalar> values, Initialisation kind, double gain, Index fan_in,
+                        std::uint64_t seed, std::uint64_t tensor);
+
+/// Starts a network: weights as `kind` says, biases at zero (under `pytorch_default` uniform like
+/// the weights), neurons' own parameters at what their settings say.
+template <class Scalar, Shape Input, class... Specs>
+void initialise(BasicNetwork<Scalar, Input, Specs...>& net, std::uint64_t seed,
+                Initialisation kind = Initialisation::kaiming_normal,
+                double gain = 1.4142135623730951) {
+  std::uint64_t number = 0;
+  Index fan_in = 1;
+  for (const Tensor& tensor : net.tensors()) {
+    const auto values = net.parameters().subspan(static_cast<std::size_t>(tensor.offset),
+                                                 static_cast<std::size_t>(tensor.parameter.size()));
+    using layer::ParameterKind;
+    const bool is_weight = tensor.parameter.kind == ParameterKind::conv_weight ||
+                           tensor.parameter.kind == ParameterKind::dense_weight;
+    if (is_weight) fan_in = tensor.parameter.fan_in();
+    const bool random = is_weight || (tensor.parameter.kind == ParameterKind::bias &&
+                                      kind == Initialisation::pytorch_default);
+    if (random)
+      initialise_weights(values, kind, gain, fan_in, seed, number);
+    else
+      std::fill(values.begin(), values.end(), Scalar{0});
+    ++number;
+  }
+  net.set_neuron_parameters();
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::network
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/network/initialise.ipp>
+#endif

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <snnbd/kernels/lanes.hpp>
+#include <snnbd/neuron/model.hpp>
+
+namespace snnbd::inline SNNBD_ISA::neuron {
+
+/// A neuron's constants in registers and its maths for one lane group: what a sweep runs.
+template <class Neuron, class Value>
+class Cell {
+ public:
+  static constexpr bool smooth = requires { Neuron::is_smooth; };
+  static constexpr int parameter_count = Neuron::parameter_count;
+
+  explicit Cell(const Neuron& neuron)
+      : neuron_{neuron},
+        leak_{lanes::constant<Value>(neuron.leak())},
+        gain_{lanes::constant<Value>(neuron.gain())},
+        offset_{lanes::constant<Value>(neuron.offset())},
+        threshold_{lanes::constant<Value>(neuron.threshold)},
+        resting_{lanes::constant<Value>(neuron.reset.resting())} {
+    if constexpr (NormalisedSurrogate<Neuron>) {
+      if (neuron.normalise_by_threshold) scale_ = lanes::constant<Value>(1.0 / neuron.threshold);
+    }
+  }
+
+  [[nodiscard]] Value initial() const { return resting_; }
+
+  [[nodiscard]] Value charge(Value membrane, Value current) const {
+    return leak_ * membrane + (gain_ * current + offset_);
+  }
+
+  [[nodiscard]] Value fire(Value charge) const {
+    if constexpr (smooth) {
+      return neuron_.surrogate.primitive((charge - threshold_) * scale_);
+    } else {
+      return lanes::select(charge >= threshold_, lanes::constant<Value>(1),
+                           lanes::constant<Value>(0));
+    }
+  }
+
+  [[nodiscard]] Value reset(Value charge, Value spike) const {
+    return neuron_.reset.after(charge, spike, threshold_);
+  }
+
+  /// dL/dH from dL/dS and dL/dV.
+  [[nodiscard]] Value charge_gradient(Value spike_gradient, Value membrane_gradient, Value charge,
+                                      Value spike) const {
+    const Value slope = neuron_.surrogate.derivative((charge - threshold_) * scale_) * scale_;
+    return neuron_.reset.gradient(spike_gradient, membrane_gradient, charge, spike, slope,
+                                  threshold_);
+  }
+
+  [[nodiscard]] Value input_gradient(Value charge_gradient) const {
+    return gain_ * charge_gradient;
+  }
+  [[nodiscard]] Value membrane_gradient(Value charge_gradient) const {
+    return leak_ * charge_gradient;
+  }
+
+  /// dH/dw of the neuron's own parameter.
+  [[nodiscard]] Value parameter_slope(Value charge, Value before) const {
+    return neuron_.charge_slope(charge, before);
+  }
+
+ private:
+  Neuron neuron_;
+  Value leak_;
+  Value gain_;
+  Value offset_;
+  Value threshold_;
+  Value resting_;
+  Value scale_ = lanes::constant<Value>(1);
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::neuron

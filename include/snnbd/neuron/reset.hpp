@@ -1,0 +1,63 @@
+#pragma once
+
+#include <concepts>
+#include <string_view>
+
+#include <snnbd/kernels/lanes.hpp>
+
+namespace snnbd::inline SNNBD_ISA::neuron {
+
+/// What happens to the membrane when a neuron fires, and what that means for the gradient.
+template <class Type>
+concept Reset = requires(const Type reset, float x) {
+  requires std::convertible_to<decltype(Type::name), std::string_view>;
+  { reset.resting() } -> std::same_as<float>;
+  { reset.after(x, x, x) } -> std::same_as<float>;
+  { reset.gradient(x, x, x, x, x, x) } -> std::same_as<float>;
+};
+
+/// The membrane falls to `value`: V = (1 - S) H + S value.
+struct HardReset {
+  static constexpr std::string_view name = "hard";
+  float value = 0.0F;
+  bool detached = false;  ///< whether the gradient ignores that S depends on H here
+
+  [[nodiscard]] float resting() const { return value; }
+
+  template <class Value>
+  Value after(Value charge, Value spike, Value /*threshold*/) const {
+    return (lanes::constant<Value>(1) - spike) * charge + spike * lanes::constant<Value>(value);
+  }
+  /// gH = gS h + gV [(1 - S) + (value - H) h], the last term only if not detached.
+  template <class Value>
+  Value gradient(Value spike_gradient, Value membrane_gradient, Value charge, Value spike,
+                 Value slope, Value /*threshold*/) const {
+    const Value through =
+        detached ? lanes::constant<Value>(0) : lanes::constant<Value>(value) - charge;
+    return spike_gradient * slope +
+           membrane_gradient * (lanes::constant<Value>(1) - spike + through * slope);
+  }
+};
+
+/// The threshold is subtracted: V = H - S threshold. What a converted network needs.
+struct SoftReset {
+  static constexpr std::string_view name = "soft";
+  bool detached = false;  ///< whether the gradient ignores that S depends on H here
+
+  [[nodiscard]] float resting() const { return 0.0F; }
+
+  template <class Value>
+  Value after(Value charge, Value spike, Value threshold) const {
+    return charge - spike * threshold;
+  }
+  /// gH = gS h + gV (1 - threshold h), the last term only if not detached.
+  template <class Value>
+  Value gradient(Value spike_gradient, Value membrane_gradient, Value /*charge*/, Value /*spike*/,
+                 Value slope, Value threshold) const {
+    const Value through = detached ? lanes::constant<Value>(0) : -threshold;
+    return spike_gradient * slope +
+           membrane_gradient * (lanes::constant<Value>(1) + through * slope);
+  }
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::neuron

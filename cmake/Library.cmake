@@ -37,6 +37,7 @@ target_compile_options(snnbd_warnings INTERFACE
 file(GLOB_RECURSE loops RELATIVE "${PROJECT_SOURCE_DIR}/include" CONFIGURE_DEPENDS
   "${PROJECT_SOURCE_DIR}/include/snnbd/*.ipp")
 list(REMOVE_ITEM loops snnbd/compiled.ipp)
+list(FILTER loops EXCLUDE REGEX "^snnbd/interop/")
 set(units)
 foreach(loop IN LISTS loops)
   cmake_path(REMOVE_EXTENSION loop OUTPUT_VARIABLE stem)
@@ -52,4 +53,15 @@ target_compile_definitions(snnbd_compiled PUBLIC SNNBD_COMPILED)
 target_link_libraries(snnbd_compiled PUBLIC snnbd PRIVATE $<BUILD_INTERFACE:snnbd_warnings>)
 if(NOT SNNBD_INSTALL AND NOT PROJECT_IS_TOP_LEVEL)
   set_target_properties(snnbd_compiled PROPERTIES EXCLUDE_FROM_ALL ON)
+endif()
+
+# Command lines for programs: opt-in, as nothing else needs CLI11.
+find_package(CLI11 QUIET)
+if(CLI11_FOUND)
+  set(unit "${PROJECT_BINARY_DIR}/compiled/snnbd/interop/cli.cpp")
+  file(CONFIGURE OUTPUT "${unit}" CONTENT "#include <snnbd/interop/cli.ipp>\n")
+  add_library(snnbd_cli STATIC EXCLUDE_FROM_ALL "${unit}")
+  add_library(snnbd::cli ALIAS snnbd_cli)
+  target_link_libraries(snnbd_cli PUBLIC snnbd_compiled CLI11::CLI11
+    PRIVATE $<BUILD_INTERFACE:snnbd_warnings>)
 endif()

@@ -8,6 +8,7 @@ set(list_file "${SOURCE}/include/snnbd/compiled.ipp")
 
 file(GLOB_RECURSE loops RELATIVE "${SOURCE}/include" "${SOURCE}/include/snnbd/*.ipp")
 list(REMOVE_ITEM loops snnbd/compiled.ipp)
+list(FILTER loops EXCLUDE REGEX "^snnbd/interop/")
 list(SORT loops)
 list(TRANSFORM loops REPLACE "(.+)" "#include <\\1>\n")
 list(JOIN loops "" includes)

@@ -1,7 +1,6 @@
 #include <cstdint>
 
-#include <snnbd/core/random.hpp>
-#include <snnbd/data/dataset.hpp>
+#include <snnbd/snnbd.hpp>
 
 std::uint32_t draw_in_second();
 

@@ -1,7 +1,6 @@
 #include <cstdio>
 
-#include <snnbd/core/random.hpp>
-#include <snnbd/data/dataset.hpp>
+#include <snnbd/snnbd.hpp>
 
 #if !defined(SNNBD_EMBEDDED_DATA)
 #error "the package does not say where its data is"

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/strips.hpp>
@@ -23,6 +25,9 @@ template <int Channels, int Kernel, ConvOptions Options = ConvOptions{}>
 struct Conv {
   static constexpr std::string_view name = "conv";
   static constexpr int padding = Options.padding < 0 ? Kernel / 2 : Options.padding;
+
+  /// `32C3`: the field's short form.
+  static std::string notation() { return std::to_string(Channels) + 'C' + std::to_string(Kernel); }
 
   template <int LayerIndex, Signal In>
   static constexpr bool verify() {

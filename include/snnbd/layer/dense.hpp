@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/weight_gradient.hpp>
@@ -16,6 +18,9 @@ struct DenseOptions {
 template <int Units, DenseOptions Options = DenseOptions{}>
 struct Dense {
   static constexpr std::string_view name = "dense";
+
+  /// `256`: the field's short form.
+  static std::string notation() { return std::to_string(Units); }
 
   template <int LayerIndex, Signal In>
   static constexpr bool verify() {

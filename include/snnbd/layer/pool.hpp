@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include <snnbd/kernels/pool.hpp>
 #include <snnbd/layer/concepts.hpp>
 
@@ -22,6 +24,7 @@ constexpr bool verify_window() {
 template <int Size, int Stride = Size>
 struct MaxPool {
   static constexpr std::string_view name = "max_pool";
+  static std::string notation() { return "P" + std::to_string(Size); }
   static constexpr kernels::Window window{Size, Stride};
 
   template <int LayerIndex, Signal In>
@@ -81,6 +84,7 @@ struct MaxPool {
 template <int Size, int Stride = Size>
 struct AvgPool {
   static constexpr std::string_view name = "avg_pool";
+  static std::string notation() { return "AP" + std::to_string(Size); }
   static constexpr kernels::Window window{Size, Stride};
 
   template <int LayerIndex, Signal In>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <sstream>
@@ -37,6 +38,14 @@ SNNBD_INLINE std::vector<EpochRecord> parse_epochs(const std::string& text,
     epochs.push_back(record);
   }
   return epochs;
+}
+
+SNNBD_INLINE Index parse_count(const std::string& text, const std::string& subject) {
+  Index count = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (result.ec != std::errc{} || result.ptr != text.data() + text.size() || count < 0)
+    reject(subject, "a number of steps", "'" + text + "'");
+  return count;
 }
 
 SNNBD_INLINE bool file_exists(const std::string& path) {

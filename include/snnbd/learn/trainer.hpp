@@ -27,8 +27,9 @@ struct TrainSettings {
   Index timesteps = 4;
   std::uint64_t seed = 1;
   std::size_t memory_budget = std::size_t{1} << 30U;  ///< bytes for the signals of a pass
-  std::string checkpoint;                             ///< written after each epoch; empty for none
-  bool resume = true;  ///< goes on from the checkpoint if there is one
+  std::string checkpoint{};                           ///< written after each epoch; empty for none
+  bool resume = true;         ///< goes on from the checkpoint if there is one
+  std::string fingerprint{};  ///< what a checkpoint must have been made with to go on from it
 
   /// @throws Error that names the setting
   void check() const {
@@ -50,7 +51,7 @@ struct TrainProgress {
 };
 using Observer = std::function<void(const TrainProgress&)>;
 
-/// What a run cost before it began, for whoever decides whether to start it.
+/// The memory that a run takes, for whoever decides whether to start it.
 struct TrainEstimate {
   std::size_t signal_bytes = 0;     ///< of one micro-batch
   std::size_t parameter_bytes = 0;  ///< weights, gradient and the optimiser's buffers
@@ -80,6 +81,18 @@ Index micro_batch(const TrainSettings& settings) {
   return samples;
 }
 
+/// What training a network will take, before it begins.
+///
+/// @tparam Rule the optimiser
+template <class Net, Signal In, Optimizer Rule>
+TrainEstimate estimate_training(const TrainSettings& settings) {
+  using Scalar = typename Net::ScalarType;
+  const Index micro = micro_batch<Net, In>(settings);
+  const auto vectors = 2 + typename Rule::template State<Scalar>{0}.vectors.size();
+  return {Pass<Net, In>::bytes({micro, settings.timesteps}, true),
+          vectors * sizeof(Scalar) * static_cast<std::size_t>(Net::parameter_count), micro};
+}
+
 /// Trains a network on a set: the only loop over batches. Bit for bit the same for any number of
 /// threads, and after an interruption.
 ///
@@ -106,11 +119,19 @@ class Trainer {
     net_.for_each_neuron([](const auto& neuron) { neuron::check(neuron); });
   }
 
-  [[nodiscard]] TrainEstimate estimate() const {
-    const Index micro = micro_batch<Net, In>(settings_);
-    const auto vectors = 2 + state_.vectors.size();
-    return {Pass<Net, In>::bytes({micro, settings_.timesteps}, true),
-            vectors * sizeof(Scalar) * static_cast<std::size_t>(Net::parameter_count), micro};
+  /// How long the epochs that are left will take, from two batches that change nothing.
+  ///
+  /// @returns seconds
+  double probe(data::DatasetView set) {
+    check_set(set, {});
+    const data::Batches batches{
+        set.size(), {static_cast<std::size_t>(settings_.batch_size), settings_.seed}, 0};
+    double loss = 0.0;
+    train_batch(set, {}, batches[0], 0, loss);
+    const auto begin = std::chrono::steady_clock::now();
+    train_batch(set, {}, batches[0], 0, loss);
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() *
+           static_cast<double>(batches.size()) * settings_.epochs;
   }
 
   /// @param weights what each sample counts, see `Objective::weights`; empty for 1
@@ -121,7 +142,7 @@ class Trainer {
     TrainRecord record;
     Net& net = net_;
     if (!settings_.checkpoint.empty() && settings_.resume)
-      record.epochs = load_train_state(settings_.checkpoint, net, state_);
+      record.epochs = load_train_state(settings_.checkpoint, net, state_, settings_.fingerprint);
     std::size_t epoch = record.epochs.size();
     for (; epoch < static_cast<std::size_t>(settings_.epochs); ++epoch) {
       EpochRecord result;
@@ -131,7 +152,7 @@ class Trainer {
       }
       record.epochs.push_back(result);
       if (!settings_.checkpoint.empty())
-        save_train_state(settings_.checkpoint, net, state_, record.epochs);
+        save_train_state(settings_.checkpoint, net, state_, record.epochs, settings_.fingerprint);
     }
     record.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

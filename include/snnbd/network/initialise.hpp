@@ -24,6 +24,9 @@ void initialise_weights(std::span<Scalar> values, Initialisation kind, double ga
 
 /// Starts a network: weights as `kind` says, biases at zero (under `pytorch_default` uniform like
 /// the weights), neurons' own parameters at what their settings say.
+///
+/// The Kaiming kinds divide by the gain of the neurons behind a layer: a LIF neuron with tau = 2
+/// halves its input, and with weights made for rectifiers deep layers would never fire.
 template <class Scalar, Shape Input, class... Specs>
 void initialise(BasicNetwork<Scalar, Input, Specs...>& net, std::uint64_t seed,
                 Initialisation kind = Initialisation::kaiming_normal,
@@ -40,7 +43,8 @@ void initialise(BasicNetwork<Scalar, Input, Specs...>& net, std::uint64_t seed,
     const bool random = is_weight || (tensor.parameter.kind == ParameterKind::bias &&
                                       kind == Initialisation::pytorch_default);
     if (random)
-      initialise_weights(values, kind, gain, fan_in, seed, number);
+      initialise_weights(values, kind, gain / net.input_gain_behind(tensor.layer), fan_in, seed,
+                         number);
     else
       std::fill(values.begin(), values.end(), Scalar{0});
     ++number;

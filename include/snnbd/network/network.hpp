@@ -95,6 +95,28 @@ class BasicNetwork {
         set_neuron_parameter(tensor, std::make_index_sequence<layer_count>{});
   }
 
+  /// What the neurons behind layer number `layer` multiply their input by: 1/tau for LIF neurons
+  /// that decay their input, 1 for IF neurons and where no neurons follow.
+  [[nodiscard]] double input_gain_behind(int layer) const {
+    double gain = 1.0;
+    bool found = false;
+    int number = 0;
+    const auto look = [&](const auto& spec) {
+      if constexpr (layer::is_spiking<std::remove_cvref_t<decltype(spec)>>) {
+        if (number > layer && !found) {
+          gain = spec.neuron.gain();
+          found = true;
+        }
+      }
+      ++number;
+    };
+    std::apply([&](const auto&... spec) { (look(spec), ...); }, specs_);
+    return gain;
+  }
+
+  /// Whether there are neurons in it, and not only rectifiers.
+  static constexpr bool spikes = (layer::is_spiking<Specs> || ...);
+
   /// The parameter tensors in the order of the flat vector.
   [[nodiscard]] static std::vector<network::Tensor> tensors() {
     std::vector<network::Tensor> list;
@@ -102,7 +124,29 @@ class BasicNetwork {
     return list;
   }
 
-  /// `conv-spiking-max_pool-...`, for reports.
+  /// `32C3-P2-64C3-P2-256-10`, as papers write it, for reports.
+  [[nodiscard]] static std::string notation() {
+    std::string text;
+    (append_notation<Specs>(text), ...);
+    return text;
+  }
+
+  /// `relu`, or the name of the neurons of the first spiking layer, for reports.
+  [[nodiscard]] static std::string_view neuron_name() {
+    std::string_view name = "relu";
+    bool found = false;
+    (
+        [&] {
+          if constexpr (layer::is_spiking<Specs>) {
+            if (!found) name = Specs::NeuronType::name;
+            found = true;
+          }
+        }(),
+        ...);
+    return name;
+  }
+
+  /// `conv-spiking-max_pool-...`, by which a checkpoint knows its network.
   [[nodiscard]] static std::string description() {
     std::string text;
     ((text.append(text.empty() ? "" : "-").append(Specs::name)), ...);
@@ -110,6 +154,12 @@ class BasicNetwork {
   }
 
  private:
+  template <class Spec>
+  static void append_notation(std::string& text) {
+    if constexpr (requires { Spec::notation(); })
+      text.append(text.empty() ? "" : "-").append(Spec::notation());
+  }
+
   template <std::size_t... I>
   void set_neuron_parameter(const network::Tensor& tensor, std::index_sequence<I...> /*layers*/) {
     const auto start = [&](const auto& spec, std::size_t number) {

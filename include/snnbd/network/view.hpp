@@ -8,6 +8,7 @@
 
 #include <snnbd/data/dataset_view.hpp>
 #include <snnbd/encode/encoder.hpp>
+#include <snnbd/kernels/time.hpp>
 #include <snnbd/network/pass.hpp>
 
 namespace snnbd::inline SNNBD_ISA {

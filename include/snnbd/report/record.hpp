@@ -39,7 +39,8 @@ struct Report {
   std::vector<Cell> cells;
 };
 
-/// Takes a report somewhere. It is given the whole report again after each new cell.
+/// Takes a report somewhere. It is given the whole report again after each new cell, so that what
+/// was measured is kept if the run ends early; with a member `only_complete`, at the end only.
 template <class Type>
 concept Sink = requires(Type& sink, const Report& report) {
   sink.write(report);

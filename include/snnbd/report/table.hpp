@@ -56,9 +56,11 @@ std::string to_text(const Report& report, std::size_t width = 100);
 /// A heading and the table of a report as Markdown.
 std::string to_markdown(const Report& report);
 
-/// Prints each report it is given.
+/// Prints a report when it is complete.
 class Console {
  public:
+  static constexpr bool only_complete = true;
+
   explicit Console(std::FILE* file = stdout) : file_{file} {}
   void write(const Report& report) const;
 

@@ -1,0 +1,58 @@
+// What the library does, in a minute: a backdoor in a spiking network and in its artificial twin,
+// each beside a clean control, on the digits that come with the library.
+#include <cstdio>
+
+#include <snnbd/interop/cli.hpp>
+#include <snnbd/snnbd.hpp>
+
+using namespace snnbd;
+
+using Digits = data::Mnist;
+using Mark = poison::PixelPatch<poison::White, Corner::bottom_right>;
+using Dirty = poison::Poisoned<Digits, Mark, poison::AllToOne>;
+
+template <class Activation>
+using ConvNet = Network<Digits::shape,                                      //
+                        layer::Conv<32, 3>, Activation, layer::MaxPool<2>,  //
+                        layer::Conv<64, 3>, Activation, layer::MaxPool<2>,  //
+                        layer::Dense<256>, Activation,                      //
+                        layer::Dense<Digits::classes>, layer::MeanOverTime>;
+
+using Spiking =
+    Experiment<Dirty, encode::Direct, ConvNet<layer::Spiking<neuron::Lif<>>>, learn::Bptt<>>;
+using Artificial = Experiment<Dirty, encode::Direct, ConvNet<layer::Relu>, learn::Bptt<>>;
+
+namespace {
+
+/// Draws poisoned digits of each class in turn.
+std::string draw_poisoned_digits(const Settings& settings) {
+  constexpr std::size_t shown = 20;
+  const Digits digits{data::Part::test, settings.data};
+  const poison::Triggered<Digits, Mark, poison::AllToOne> triggered{
+      digits, Mark{.size = settings.trigger_size}, {settings.target}};
+  const auto size = static_cast<std::size_t>(Digits::shape.size());
+  std::vector<float> images(shown * size);
+  for (std::size_t i = 0; i < shown; ++i)
+    triggered.read(i, std::span<float>{images}.subspan(i * size, size));
+  const std::string path = settings.out + "/poisoned.png";
+  report::write_png(path, images, Digits::shape);
+  return path;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const Settings quick{.timesteps = 4, .epochs = 4, .batch_size = 32, .poisoning_rate = 0.1};
+  const Settings smoke{.samples = 500, .test_samples = 200, .epochs = 1, .batch_size = 32};
+  const Settings paper{.timesteps = 100, .epochs = 200, .batch_size = 64};
+  return interop::run_program(
+      argc, argv, "demo", "A backdoor in a spiking network and in its artificial twin.",
+      {{"quick", quick}, {"smoke", smoke}, {"paper", paper}}, [](const Settings& settings) {
+        report::Console console;
+        report::Json json{settings.out + "/results.json"};
+        report::Csv csv{settings.out + "/results.csv"};
+        run<Spiking, Artificial>(settings, console, json, csv);
+        std::printf("\npoisoned digits: %s\nresults: %s\n", draw_poisoned_digits(settings).c_str(),
+                    json.path().c_str());
+      });
+}

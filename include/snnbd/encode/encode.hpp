@@ -1,0 +1,6 @@
+#pragma once
+
+#include <snnbd/encode/direct.hpp>
+#include <snnbd/encode/encoder.hpp>
+#include <snnbd/encode/latency.hpp>
+#include <snnbd/encode/poisson.hpp>

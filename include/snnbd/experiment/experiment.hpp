@@ -1,0 +1,189 @@
+#pragma once
+
+#include <concepts>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <snnbd/data/subset.hpp>
+#include <snnbd/experiment/measure.hpp>
+#include <snnbd/experiment/settings.hpp>
+#include <snnbd/learn/bptt.hpp>
+#include <snnbd/network/initialise.hpp>
+#include <snnbd/poison/triggered.hpp>
+#include <snnbd/report/record.hpp>
+
+namespace snnbd::inline SNNBD_ISA {
+
+/// One experiment in types: which data are poisoned how, how they are encoded, which network is the
+/// victim and how it learns.
+///
+/// ```cpp
+/// using Dirty = poison::Poisoned<data::Mnist, poison::PixelPatch<>, poison::AllToOne>;
+/// using Study = Experiment<Dirty, encode::Direct, Net, learn::Bptt<>>;
+/// report::Console console;
+/// run<Study>({.epochs = 3, .poisoning_rate = 0.05}, console);
+/// ```
+///
+/// @tparam Dirty a `poison::Poisoned<Set, Trigger, Relabel, Selector>`
+template <class Dirty, encode::Encoder Encoding, class Net, class Rule>
+struct Experiment {
+  using DirtyType = Dirty;
+  using EncodingType = Encoding;
+  using NetType = Net;
+  using RuleType = Rule;
+};
+
+namespace detail {
+
+/// Told what goes on while experiments run: the title and size of the next piece of work, and then
+/// how far it has come.
+class Watcher {
+ public:
+  explicit Watcher(report::ProgressMode mode) : mode_{mode} {}
+
+  /// @param seconds how long it is expected to take
+  learn::Observer begin(const std::string& title, const learn::TrainEstimate& estimate,
+                        double seconds, const learn::TrainSettings& settings, std::size_t samples);
+  void finish();
+
+ private:
+  report::ProgressMode mode_;
+  std::shared_ptr<report::Progress> progress_;
+};
+
+/// `lr_b-lif-clean`, for file names.
+std::string file_stem(std::string_view rule, std::string_view neuron, bool poisoned);
+
+/// What a checkpoint must have been made with to go on from it.
+std::string fingerprint(const Settings& settings, const std::string& model, bool poisoned);
+
+/// A summary of a ledger.
+report::Fields summarise(const poison::Ledger& ledger);
+
+template <class Set>
+report::DataSource describe_source(const Set& set, std::string_view part) {
+  report::DataSource source;
+  source.name = std::string{Set::name} + ' ' + std::string{part};
+  if constexpr (requires { set.checksum(); }) {
+    char text[32];
+    std::snprintf(text, sizeof(text), "crc32:%08x", static_cast<unsigned>(set.checksum()));
+    source.checksum = text;
+  }
+  if constexpr (requires { set.is_embedded(); })
+    source.source = set.is_embedded() ? "embedded" : set.source();
+  return source;
+}
+
+template <class Set>
+Set load(data::Part part, const std::string& directory) {
+  static_assert(std::constructible_from<Set, data::Part, std::string>,
+                "snnbd: a data set for an experiment is made from (data::Part, directory)");
+  return Set{part, directory};
+}
+
+template <data::Dataset Set>
+data::Subset<Set> limit(const Set& set, std::size_t samples, std::uint64_t seed) {
+  return samples == 0 ? data::first(set, set.size()) : data::take(set, samples, seed);
+}
+
+template <class>
+struct PoisonedParts;
+template <class Set, class Mark, class Rule, class Choice>
+struct PoisonedParts<poison::Poisoned<Set, Mark, Rule, Choice>> {
+  using Clean = Set;
+  using Train = poison::Poisoned<data::Subset<Set>, Mark, Rule, Choice>;
+  using Test = poison::Triggered<data::Subset<Set>, Mark, Rule>;
+
+  static Mark trigger(const Settings& settings) {
+    Mark mark{};
+    if constexpr (requires { mark.size = 1; }) mark.size = settings.trigger_size;
+    if constexpr (requires { mark.offset = poison::Offset{}; })
+      mark.offset = settings.trigger_offset;
+    if constexpr (requires { mark.seed = std::uint64_t{1}; }) mark.seed = settings.seed;
+    return mark;
+  }
+  static Rule relabel(const Settings& settings) {
+    Rule rule{};
+    if constexpr (requires { rule.target = 1; }) rule.target = settings.target;
+    return rule;
+  }
+};
+
+/// The data of one experiment, loaded and poisoned.
+template <class Dirty>
+struct Material {
+  using Parts = PoisonedParts<Dirty>;
+  typename Parts::Clean train_source;
+  typename Parts::Clean test_source;
+  typename Parts::Train dirty;
+  data::Subset<typename Parts::Clean> test;
+  typename Parts::Test triggered;
+
+  static Material load(const Settings& settings) {
+    using Set = typename Parts::Clean;
+    const Set train = detail::load<Set>(data::Part::train, settings.data);
+    const Set test = detail::load<Set>(data::Part::test, settings.data);
+    const auto mark = Parts::trigger(settings);
+    const auto rule = Parts::relabel(settings);
+    const auto tested = limit(test, settings.test_samples, settings.seed);
+    return {train, test,
+            typename Parts::Train{limit(train, settings.samples, settings.seed),
+                                  {settings.poisoning_rate, settings.mode, settings.seed},
+                                  mark,
+                                  rule},
+            tested, typename Parts::Test{tested, mark, rule}};
+  }
+};
+
+/// A model that was trained and measured.
+struct Trial {
+  Measurement measurement;
+  learn::TrainRecord record;
+};
+
+/// Trains one network and measures it.
+template <class Study, class Rule, class Dirty>
+Trial attempt(const Settings& settings, const Material<Dirty>& material, data::DatasetView train,
+              const Rule& rule, bool poisoned, Watcher& watcher) {
+  using Net = typename Study::NetType;
+  using Encoding = typename Study::EncodingType;
+  const std::string_view label = Rule::template label<Net>();
+  Net net;
+  net.for_each_neuron([&](auto& neuron) {
+    if (settings.threshold) neuron.threshold = *settings.threshold;
+    if constexpr (requires { neuron.tau; }) {
+      if (settings.tau) neuron.tau = *settings.tau;
+    }
+  });
+  network::initialise(net, settings.seed);
+
+  learn::TrainSettings training = settings.training();
+  if (settings.checkpoints && !settings.out.empty()) {
+    training.checkpoint = settings.out + "/checkpoints/" +
+                          file_stem(label, net.neuron_name(), poisoned) + ".safetensors";
+    training.fingerprint = fingerprint(settings, Net::notation(), poisoned);
+  }
+  const learn::Observer observer =
+      watcher.begin(std::string{label} + (poisoned ? " backdoored" : " clean"),
+                    rule.template estimate<Net, Encoding>(training),
+                    rule.probe(net, Encoding{}, train, training), training, train.size());
+  Trial trial;
+  trial.record = rule.fit(net, Encoding{}, train, training,
+                          poisoned ? settings.objective : learn::Objective::mixture(), observer);
+  trial.measurement =
+      measure(view_of(net, Encoding{}, settings.timesteps), material.test, material.triggered);
+  watcher.finish();
+  return trial;
+}
+
+/// A cell of the report for one trial.
+report::Cell make_cell(const Settings& settings, const Trial& trial, bool poisoned);
+
+}  // namespace detail
+}  // namespace snnbd::inline SNNBD_ISA
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/experiment/experiment.ipp>
+#endif

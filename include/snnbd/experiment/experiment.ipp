@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cctype>
+#include <memory>
+
+#include <snnbd/experiment/experiment.hpp>
+
+namespace snnbd::inline SNNBD_ISA::detail {
+
+SNNBD_INLINE learn::Observer Watcher::begin(const std::string& title,
+                                            const learn::TrainEstimate& estimate, double seconds,
+                                            const learn::TrainSettings& settings,
+                                            std::size_t samples) {
+  const auto batch = static_cast<std::size_t>(settings.batch_size);
+  const std::size_t batches = (samples + batch - 1) / batch;
+  if (mode_ != report::ProgressMode::silent) {
+    constexpr double megabyte = 1e6;
+    std::fprintf(stderr, "%s: %zu samples, about %s and %.0f MB\n", title.c_str(), samples,
+                 report::duration_text(seconds).c_str(),
+                 static_cast<double>(estimate.signal_bytes + estimate.parameter_bytes) / megabyte);
+  }
+  progress_ = std::make_shared<report::Progress>(
+      title, batches * static_cast<std::size_t>(settings.epochs), mode_);
+  return [progress = progress_](const learn::TrainProgress& now) {
+    const std::size_t done = static_cast<std::size_t>(now.epoch) * now.batches + now.batch;
+    const std::string status = report::training_status(now.loss, now.accuracy);
+    if (now.epoch_done)
+      progress->milestone(done, status);
+    else
+      progress->advance(done, status);
+  };
+}
+
+SNNBD_INLINE void Watcher::finish() {
+  if (progress_) progress_->finish();
+  progress_.reset();
+}
+
+SNNBD_INLINE std::string file_stem(std::string_view rule, std::string_view neuron, bool poisoned) {
+  std::string stem;
+  for (const char c : rule) stem += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return stem.append("-").append(neuron).append(poisoned ? "-backdoored" : "-clean");
+}
+
+SNNBD_INLINE std::string fingerprint(const Settings& settings, const std::string& model,
+                                     bool poisoned) {
+  char text[512];
+  std::snprintf(text, sizeof(text),
+                "%s %s, seed %llu, timesteps %td, epochs %d, batch size %td, learning rate %g, "
+                "samples %zu, threshold %g, tau %g, data '%s'",
+                model.c_str(), poisoned ? "backdoored" : "clean",
+                static_cast<unsigned long long>(settings.seed), settings.timesteps, settings.epochs,
+                settings.batch_size, settings.learning_rate, settings.samples,
+                static_cast<double>(settings.threshold.value_or(0.0F)),
+                static_cast<double>(settings.tau.value_or(0.0F)), settings.data.c_str());
+  std::string result{text};
+  if (poisoned) {
+    std::snprintf(text, sizeof(text),
+                  ", poisoning rate %g, mode %d, target %d, trigger size %d at %d,%d, %s %g %g",
+                  settings.poisoning_rate, static_cast<int>(settings.mode), settings.target,
+                  settings.trigger_size, settings.trigger_offset.dx, settings.trigger_offset.dy,
+                  std::string{settings.objective.name()}.c_str(), settings.objective.alpha,
+                  settings.objective.beta);
+    result += text;
+  }
+  return result;
+}
+
+SNNBD_INLINE report::Fields summarise(const poison::Ledger& ledger) {
+  char checksum[32];
+  std::snprintf(checksum, sizeof(checksum), "crc32:%08x", static_cast<unsigned>(ledger.checksum()));
+  report::Fields fields;
+  fields.set("poisoned", ledger.entries.size())
+      .set("samples", ledger.size)
+      .set("rate_asked", ledger.rate_asked)
+      .set("rate_achieved", ledger.rate_achieved())
+      .set("mode", ledger.mode)
+      .set("trigger", ledger.trigger)
+      .set("relabel", ledger.relabel)
+      .set("selector", ledger.selector)
+      .set("seed", ledger.seed)
+      .set("checksum", std::string{checksum});
+  return fields;
+}
+
+SNNBD_INLINE report::Cell make_cell(const Settings& settings, const Trial& trial, bool poisoned) {
+  report::Cell cell;
+  cell.poisoning_rate = poisoned ? settings.poisoning_rate : 0.0;
+  cell.acc = trial.measurement.accuracy;
+  cell.asr = trial.measurement.attack.all;
+  cell.asr_excluding_target = trial.measurement.attack.excluding_target;
+  cell.robust_accuracy = trial.measurement.attack.robust;
+  cell.seconds = 0.0;
+  for (const learn::EpochRecord& epoch : trial.record.epochs) cell.seconds += epoch.seconds;
+  cell.extra.set("timesteps", settings.timesteps);
+  if (!trial.record.epochs.empty()) {
+    cell.extra.set("training_loss", trial.record.epochs.back().loss);
+    cell.extra.set("training_acc", trial.record.epochs.back().accuracy);
+  }
+  return cell;
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::detail

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <snnbd/experiment/settings.hpp>
+
+namespace snnbd::inline SNNBD_ISA {
+
+SNNBD_INLINE void Settings::check() const {
+  training().check();
+  if (threads < 0 || threads > 1024) reject("threads", "a number from 0 to 1024", threads);
+  if (!(learning_rate >= 0.0 && learning_rate < 1e6))
+    reject("learning rate", "a number of at least 0", learning_rate);
+  if (!(poisoning_rate >= 0.0 && poisoning_rate <= 1.0))
+    reject("poisoning rate", "a share from 0 to 1", poisoning_rate);
+  if (trigger_size < 0) reject("trigger size", "at least 0", trigger_size);
+  if (threshold && !(*threshold > 0.0F)) reject("threshold", "a positive number", *threshold);
+  if (tau && !(*tau > 1.0F)) reject("tau", "a number of steps above 1", *tau);
+}
+
+SNNBD_INLINE report::Fields Settings::fields() const {
+  report::Fields fields;
+  fields.set("preset", preset)
+      .set("data", data)
+      .set("samples", samples)
+      .set("test_samples", test_samples)
+      .set("seed", seed)
+      .set("threads", threads == 0 ? thread_count() : threads)
+      .set("timesteps", timesteps)
+      .set("epochs", epochs)
+      .set("batch_size", batch_size)
+      .set("learning_rate", learning_rate)
+      .set("memory_budget", memory_budget)
+      .set("threshold", threshold)
+      .set("tau", tau)
+      .set("poisoning_rate", poisoning_rate)
+      .set("poisoning_mode", mode == poison::Mode::in_place ? "in_place" : "appended")
+      .set("target", target)
+      .set("trigger_size", trigger_size)
+      .set("objective", objective.name())
+      .set("clean_control", clean_control);
+  if (objective.kind == learn::Objective::Kind::balanced)
+    fields.set("alpha", objective.alpha).set("beta", objective.beta);
+  return fields;
+}
+
+SNNBD_INLINE learn::TrainSettings Settings::training() const {
+  learn::TrainSettings result;
+  result.epochs = epochs;
+  result.batch_size = batch_size;
+  result.timesteps = timesteps;
+  result.seed = seed;
+  result.memory_budget = memory_budget;
+  return result;
+}
+
+}  // namespace snnbd::inline SNNBD_ISA

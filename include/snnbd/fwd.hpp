@@ -1,0 +1,28 @@
+#pragma once
+
+#include <snnbd/core/shape.hpp>
+
+/// Names without definitions, for headers that only mention them.
+namespace snnbd::inline SNNBD_ISA {
+
+class Error;
+class NetworkView;
+struct Settings;
+template <class Scalar, Shape Input, class... Specs>
+class BasicNetwork;
+
+namespace data {
+class DatasetView;
+class Mnist;
+}  // namespace data
+
+namespace poison {
+struct Ledger;
+}  // namespace poison
+
+namespace report {
+struct Cell;
+struct Report;
+}  // namespace report
+
+}  // namespace snnbd::inline SNNBD_ISA

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstdio>
+#include <exception>
+
+#include <CLI/CLI.hpp>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/interop/cli.hpp>
+#include <snnbd/learn/interrupt.hpp>
+
+namespace snnbd::inline SNNBD_ISA::interop {
+
+SNNBD_INLINE const std::string& CommandLine::extra(const std::string& name) const {
+  for (const ExtraOption& option : extras)
+    if (option.name == "--" + name) return option.value;
+  throw Error{"this program has no option --" + name};
+}
+
+namespace detail {
+
+/// The name of the preset that the command line asks for: it decides the other options' defaults.
+inline std::string find_preset(int argc, char** argv, const std::string& fallback) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument{argv[i]};
+    if (argument == "--preset" && i + 1 < argc) return argv[i + 1];
+    if (argument.starts_with("--preset=")) return argument.substr(9);
+  }
+  return fallback;
+}
+
+inline void add_options(CLI::App& app, Settings& settings, std::string& preset,
+                        const std::vector<std::string>& names) {
+  app.add_option("--preset", preset, "where the other settings come from")
+      ->check(CLI::IsMember(names))
+      ->capture_default_str();
+  app.add_option("--data", settings.data,
+                 "folder of the data sets; without it, the data that come "
+                 "with the library");
+  app.add_option("--out", settings.out, "folder for results")->capture_default_str();
+  app.add_option("--seed", settings.seed, "of everything random")->capture_default_str();
+  app.add_option("--threads", settings.threads, "0 for one on each core")->capture_default_str();
+  app.add_option("--timesteps", settings.timesteps, "steps of a sequence, T")
+      ->capture_default_str();
+  app.add_option("--epochs", settings.epochs, "of training")->capture_default_str();
+  app.add_option("--batch-size", settings.batch_size, "samples of a training step")
+      ->capture_default_str();
+  app.add_option("--learning-rate", settings.learning_rate, "0 for the optimiser's own")
+      ->capture_default_str();
+  app.add_option("--samples", settings.samples,
+                 "training samples, even over the classes; 0 for all")
+      ->capture_default_str();
+  app.add_option("--poisoning-rate", settings.poisoning_rate, "share of poisoned samples, 0 to 1")
+      ->capture_default_str();
+  app.add_option("--target", settings.target, "class that the trigger is to lead to")
+      ->capture_default_str();
+  app.add_option("--trigger-size", settings.trigger_size, "side in pixels; 0 for the paper's")
+      ->capture_default_str();
+  app.add_flag("--checkpoints", settings.checkpoints,
+               "keep a checkpoint after each epoch, and go on from it");
+  app.add_flag("!--no-clean-control", settings.clean_control, "train the backdoored model only");
+}
+
+}  // namespace detail
+
+SNNBD_INLINE int run_program(int argc, char** argv, const std::string& name,
+                             const std::string& purpose, const std::vector<Preset>& presets,
+                             std::vector<ExtraOption> extras,
+                             const std::function<void(const CommandLine&)>& body) {
+  try {
+    std::string preset = detail::find_preset(argc, argv, presets.front().name);
+    std::vector<std::string> names;
+    CommandLine line;
+    line.settings = presets.front().settings;
+    for (const Preset& known : presets) {
+      names.push_back(known.name);
+      if (known.name == preset) line.settings = known.settings;
+    }
+    line.settings.experiment = name;
+    if (line.settings.out.empty()) line.settings.out = "out/" + name;
+    line.extras = std::move(extras);
+
+    CLI::App app{purpose, name};
+    detail::add_options(app, line.settings, preset, names);
+    for (ExtraOption& extra : line.extras) {
+      CLI::Option* option =
+          app.add_option(extra.name, extra.value, extra.help)->capture_default_str();
+      if (!extra.choices.empty()) option->check(CLI::IsMember(extra.choices));
+    }
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app.exit(error) == 0 ? 0 : 1;
+    }
+    line.settings.preset = preset;
+    learn::stop_on_interrupt();
+    body(line);
+    return 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "%s: error: %s\n", name.c_str(), error.what());
+    return 1;
+  }
+}
+
+SNNBD_INLINE int run_program(int argc, char** argv, const std::string& name,
+                             const std::string& purpose, const std::vector<Preset>& presets,
+                             const std::function<void(const Settings&)>& body) {
+  return run_program(argc, argv, name, purpose, presets, {},
+                     [&](const CommandLine& line) { body(line.settings); });
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::interop

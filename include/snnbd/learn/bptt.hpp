@@ -1,0 +1,68 @@
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include <snnbd/learn/objective.hpp>
+#include <snnbd/learn/trainer.hpp>
+
+namespace snnbd::inline SNNBD_ISA::learn {
+
+/// A way from a set to a trained network: `fit` trains `net`, which holds initial parameters, and
+/// gives its record; `label<Net>()` is what reports call the rule with that network.
+template <class Type, class Net, class Encoding>
+concept LearningRule = requires(Type& rule, Net& net, const Encoding& encoding,
+                                data::DatasetView set, const TrainSettings& settings,
+                                const Objective& objective, const Observer& observer) {
+  { Type::template label<Net>() } -> std::convertible_to<std::string_view>;
+  { rule.fit(net, encoding, set, settings, objective, observer) } -> std::same_as<TrainRecord>;
+  { rule.template estimate<Net, Encoding>(settings) } -> std::same_as<TrainEstimate>;
+  { rule.probe(net, encoding, set, settings) } -> std::same_as<double>;
+};
+
+/// LR_B: surrogate-gradient backpropagation through time from scratch (the paper's Sec. 2.2.1,
+/// Eq. 4 and 10). With rectifiers in place of neurons it trains the artificial network.
+template <Loss LossRule = CrossEntropy, Optimizer Rule = Adam, Schedule ScheduleRule = Cosine>
+struct Bptt {
+  LossRule loss{};
+  Rule optimiser{};
+  ScheduleRule schedule{};
+
+  template <class Net>
+  static constexpr std::string_view label() {
+    return Net::spikes ? "LR_B" : "ANN";
+  }
+
+  template <class Net, class Encoding>
+  [[nodiscard]] TrainEstimate estimate(const TrainSettings& settings) const {
+    return estimate_training<Net, typename Encoding::template Signal<Net::input_shape>, Rule>(
+        settings);
+  }
+
+  /// How long `fit` will take, in seconds, from two batches that change nothing.
+  template <class Net, class Encoding>
+  [[nodiscard]] double probe(Net& net, const Encoding& encoding, data::DatasetView set,
+                             const TrainSettings& settings) const {
+    return trainer(net, encoding, settings).probe(set);
+  }
+
+  /// @throws Error if a setting is out of range, the set does not fit the network, or the loss is
+  /// no
+  ///   longer finite
+  template <class Net, class Encoding>
+  TrainRecord fit(Net& net, const Encoding& encoding, data::DatasetView set,
+                  const TrainSettings& settings, const Objective& objective,
+                  const Observer& observer) const {
+    return trainer(net, encoding, settings).fit(set, objective.weights(set), observer);
+  }
+
+ private:
+  template <class Net, class Encoding>
+  [[nodiscard]] auto trainer(Net& net, const Encoding& encoding,
+                             const TrainSettings& settings) const {
+    return Trainer<Net, Encoding, LossRule, Rule, ScheduleRule>{net,       encoding, loss,
+                                                                optimiser, schedule, settings};
+  }
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::learn

@@ -1,0 +1,6 @@
+#pragma once
+
+#include <snnbd/neuron/cell.hpp>
+#include <snnbd/neuron/model.hpp>
+#include <snnbd/neuron/reset.hpp>
+#include <snnbd/neuron/surrogate.hpp>

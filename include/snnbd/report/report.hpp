@@ -1,0 +1,10 @@
+#pragma once
+
+#include <snnbd/report/csv.hpp>
+#include <snnbd/report/fields.hpp>
+#include <snnbd/report/json.hpp>
+#include <snnbd/report/manifest.hpp>
+#include <snnbd/report/png.hpp>
+#include <snnbd/report/progress.hpp>
+#include <snnbd/report/record.hpp>
+#include <snnbd/report/table.hpp>

@@ -1,0 +1,18 @@
+#pragma once
+
+/// The whole library: data and poisoning, spiking networks and how they learn, what is measured of
+/// them and how it is reported. The loops come with it, or from the target `snnbd::compiled`.
+
+#include <snnbd/core/core.hpp>
+#include <snnbd/data/data.hpp>
+#include <snnbd/encode/encode.hpp>
+#include <snnbd/experiment/run.hpp>
+#include <snnbd/kernels/kernels.hpp>
+#include <snnbd/layer/layer.hpp>
+#include <snnbd/learn/learn.hpp>
+#include <snnbd/metric/metric.hpp>
+#include <snnbd/network/checkpoint.hpp>
+#include <snnbd/network/view.hpp>
+#include <snnbd/neuron/neuron.hpp>
+#include <snnbd/poison/poison.hpp>
+#include <snnbd/report/report.hpp>

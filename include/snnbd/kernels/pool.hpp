@@ -25,6 +25,16 @@ template <class Scalar>
 void max_pool_backward(SpikeView<const Word> in, const Window& window,
                        const Scalar* output_gradient, Scalar* input_gradient);
 
+/// The same for some rows of one sample and at most 64 channels, at all steps, so that a sweep can
+/// take it from cache. Windows must not overlap.
+///
+/// @param first_row a multiple of the window's stride; `window.stride` rows are written
+/// @param band [step, row, pixel, channel]
+template <class Scalar>
+void max_pool_backward_band(SpikeView<const Word> in, const Window& window,
+                            const Scalar* output_gradient, Index sample, Index first_row,
+                            Index first_channel, Scalar* band);
+
 /// The largest of a window of values.
 ///
 /// @param winner for each output the place of the first largest value in its window

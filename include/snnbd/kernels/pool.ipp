@@ -46,50 +46,89 @@ SNNBD_INLINE void max_pool(SpikeView<const Word> in, const Window& window, Spike
   });
 }
 
+namespace detail {
+
+/// Spreads one output's gradient, at most 64 channels of it, over its window.
+///
+/// @param fired the word of the window's first pixel; the next pixel's is `words` further
+/// @param target the gradient of that pixel
+template <class Scalar>
+void spread_to_first(const Word* fired, Index words, Index word_row, const Window& window,
+                     const Scalar* slope, int channels, bool add, Scalar* target,
+                     Index pixel_stride, Index row_stride) {
+  constexpr int width = lanes::width<Scalar>;
+  const lanes::Batch<Scalar> zero(Scalar{0});
+  Word any = 0;
+  for (int y = 0; y < window.size; ++y)
+    for (int x = 0; x < window.size; ++x) any |= fired[y * word_row + x * words];
+  Word waiting = ~Word{0};
+  for (int y = 0; y < window.size; ++y) {
+    for (int x = 0; x < window.size; ++x) {
+      const Word here = fired[y * word_row + x * words];
+      const Word mine = (x == 0 && y == 0 ? here | ~any : here) & waiting;
+      waiting &= ~here;
+      Scalar* const place = target + y * row_stride + x * pixel_stride;
+      for (int c = 0; c < channels; c += width) {
+        const auto value = lanes::select(lanes::from_bits<Scalar>(mine >> c),
+                                         lanes::load(slope + c, channels - c), zero);
+        deposit(place + c, value, channels - c, add);
+      }
+    }
+  }
+}
+
+}  // namespace detail
+
 template <class Scalar>
 void max_pool_backward(SpikeView<const Word> in, const Window& window,
                        const Scalar* output_gradient, Scalar* input_gradient) {
-  constexpr int width = lanes::width<Scalar>;
   const Shape shape = in.shape;
-  const int words = in.pixel_words();
+  const Index words = in.pixel_words();
   const Index out_size = window.pooled(shape).size();
-  const bool overlapping = window.stride < window.size;
-  const bool covering = !overlapping && window.stride == window.size &&
-                        shape.height % window.size == 0 && shape.width % window.size == 0;
-  const lanes::Batch<Scalar> zero(Scalar{0});
   parallel_for(in.extent.frames(), [&](Index frame) {
     const Word* const from = in.words + frame * in.frame_words();
     const Scalar* const slope = output_gradient + frame * out_size;
     Scalar* const result = input_gradient + frame * shape.size();
-    if (!covering) std::fill_n(result, shape.size(), Scalar{0});
+    std::fill_n(result, shape.size(), Scalar{0});
     detail::for_each_window(shape, window, [&](Index pixel, Index first) {
-      for (int w = 0; w < words; ++w) {
-        const int channels = std::min(word_bits, shape.channels - w * word_bits);
-        Word any = 0;
-        for (int y = 0; y < window.size; ++y)
-          for (int x = 0; x < window.size; ++x)
-            any |= from[(first + static_cast<Index>(y) * shape.width + x) * words + w];
-        Word seen = 0;
-        for (int y = 0; y < window.size; ++y) {
-          for (int x = 0; x < window.size; ++x) {
-            const Index place = first + static_cast<Index>(y) * shape.width + x;
-            const Word fired = from[place * words + w];
-            Word mine = fired & ~seen;
-            if (x == 0 && y == 0) mine |= ~any;
-            seen |= fired;
-            Scalar* const target = result + place * shape.channels + w * word_bits;
-            for (int c = 0; c < channels; c += width) {
-              const auto value =
-                  lanes::load(slope + pixel * shape.channels + w * word_bits + c, channels - c);
-              detail::deposit(target + c,
-                              lanes::select(lanes::from_bits<Scalar>(mine >> c), value, zero),
-                              channels - c, overlapping);
-            }
-          }
-        }
-      }
+      for (Index w = 0; w < words; ++w)
+        detail::spread_to_first(
+            from + first * words + w, words, shape.width * words, window,
+            slope + pixel * shape.channels + w * word_bits,
+            static_cast<int>(std::min<Index>(word_bits, shape.channels - w * word_bits)), true,
+            result + first * shape.channels + w * word_bits, Index{shape.channels},
+            static_cast<Index>(shape.width) * shape.channels);
     });
   });
+}
+
+template <class Scalar>
+void max_pool_backward_band(SpikeView<const Word> in, const Window& window,
+                            const Scalar* output_gradient, Index sample, Index first_row,
+                            Index first_channel, Scalar* band) {
+  const Shape shape = in.shape;
+  const Shape out = window.pooled(shape);
+  const Index words = in.pixel_words();
+  const int channels = static_cast<int>(std::min<Index>(word_bits, shape.channels - first_channel));
+  const Index row = static_cast<Index>(shape.width) * channels;
+  const Index out_row = first_row / window.stride;
+  const bool covered =
+      window.size == window.stride && static_cast<Index>(out.width) * window.size == shape.width;
+  for (Index step = 0; step < in.extent.steps; ++step) {
+    Scalar* const target = band + step * window.stride * row;
+    if (!covered || out_row >= out.height) std::fill_n(target, window.stride * row, Scalar{0});
+    if (out_row >= out.height) continue;
+    const Word* const fired =
+        in.frame(sample, step) + first_row * shape.width * words + first_channel / word_bits;
+    const Scalar* const slope =
+        output_gradient +
+        ((sample * in.extent.steps + step) * out.pixels() + out_row * out.width) * out.channels +
+        first_channel;
+    for (Index x = 0; x < out.width; ++x)
+      detail::spread_to_first(fired + x * window.stride * words, words, shape.width * words, window,
+                              slope + x * out.channels, channels, false,
+                              target + x * window.stride * channels, Index{channels}, row);
+  }
 }
 
 template <class Scalar>
@@ -209,6 +248,8 @@ void average_pool_backward(const Shape& in, Index frames, const Window& window,
 #define SNNBD_INSTANTIATE(Scalar)                                                                  \
   template void max_pool_backward<Scalar>(SpikeView<const Word>, const Window&, const Scalar*,     \
                                           Scalar*);                                                \
+  template void max_pool_backward_band<Scalar>(SpikeView<const Word>, const Window&,               \
+                                               const Scalar*, Index, Index, Index, Scalar*);       \
   template void max_pool<Scalar>(RealView<const Scalar>, const Window&, Scalar*, std::int32_t*);   \
   template void max_pool_backward<Scalar>(const Shape&, Index, const Window&, const std::int32_t*, \
                                           const Scalar*, Scalar*);                                 \

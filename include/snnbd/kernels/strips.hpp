@@ -2,6 +2,7 @@
 
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/pool.hpp>
 #include <snnbd/kernels/sweep.hpp>
 
 /// What becomes of the strips of currents: memory, or spikes at once.
@@ -58,6 +59,27 @@ struct StripSweep {
     if (data == nullptr) return {};
     return {data + place.first * width + first, place.step_stride * width,
             place.pixel_stride * width};
+  }
+};
+
+/// The gradient of spikes behind which a max pooling stands: made from the pooled gradient band by
+/// band, in cache, so that the whole of it never exists.
+template <class Scalar>
+struct PooledGradient {
+  SpikeView<const Word> spikes;
+  Window window;
+  const Scalar* pooled = nullptr;  ///< [sample, step, height, width, channel] behind the pooling
+
+  [[nodiscard]] Index rows() const { return window.stride; }
+
+  [[nodiscard]] Field<const Scalar> band(Index sample, Index first_row, Index first_channel) const {
+    const Index channels = std::min<Index>(word_bits, spikes.shape.channels - first_channel);
+    const Index row = spikes.shape.width * channels;
+    const Index step = window.stride * row;
+    Scalar* const values =
+        thread_scratch<struct PooledBands, Scalar>(spikes.extent.steps * step + spare_values);
+    max_pool_backward_band(spikes, window, pooled, sample, first_row, first_channel, values);
+    return {values, 0, spikes.extent.steps == 1 ? 0 : step, row, channels};
   }
 };
 

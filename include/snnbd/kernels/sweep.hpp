@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 #include <vector>
 
 #include <snnbd/core/arena.hpp>
@@ -77,15 +78,119 @@ constexpr auto lane_numbers() {
 }
 
 /// Calls `body(first, registers)` so that the channels are covered by groups of full registers and
-/// at last by one register that may be partly used.
+/// at last by one register that may be partly used. Several registers hide each other's latency.
 template <class Scalar, class Body>
 void for_each_group(int channels, const Body& body) {
   constexpr int width = lanes::width<Scalar>;
-  constexpr int most = std::min(4, word_bits / width);
   int done = 0;
-  for (; channels - done >= most * width; done += most * width)
-    body(done, std::integral_constant<int, most>{});
+  if constexpr (4 * width <= word_bits) {
+    for (; channels - done >= 4 * width; done += 4 * width)
+      body(done, std::integral_constant<int, 4>{});
+  }
+  for (; channels - done >= 2 * width; done += 2 * width)
+    body(done, std::integral_constant<int, 2>{});
   for (; done < channels; done += width) body(done, std::integral_constant<int, 1>{});
+}
+
+/// Some registers of neighbouring channels of one pixel: what stays in registers through time.
+template <int Registers, class Scalar>
+struct Group {
+  using Batch = lanes::Batch<Scalar>;
+  static constexpr int width = lanes::width<Scalar>;
+  int used = width;  ///< lanes of each register
+
+  [[nodiscard]] Batch load(const Scalar* source, int number) const {
+    return lanes::load(source + number * width, used);
+  }
+  void store(Scalar* target, int number, const Batch& value) const {
+    lanes::store(target + number * width, value, used);
+  }
+};
+
+/// Makes the membranes at charge of a group again, [step, register].
+template <int Registers, class Cell, class Scalar>
+void recharge(const Cell cell, const Group<Registers, Scalar> group, Index steps,
+              const Scalar* input, Index step_stride, Scalar* charge) {
+  using Batch = lanes::Batch<Scalar>;
+  std::array<Batch, std::size_t{Registers}> membrane;
+  membrane.fill(cell.initial());
+  for (Index step = 0; step < steps; ++step) {
+#pragma GCC unroll 4
+    for (int v = 0; v < Registers; ++v) {
+      Batch& potential = membrane[static_cast<std::size_t>(v)];
+      const Batch high = cell.charge(potential, group.load(input + step * step_stride, v));
+      potential = cell.reset(high, cell.fire(high));
+      high.store_aligned(charge + (step * Registers + v) * group.width);
+    }
+  }
+}
+
+/// Where the membranes of a group stand: kept in a signal, or made again in a packed buffer.
+template <class Scalar>
+struct Charges {
+  const Scalar* data = nullptr;
+  Index step_stride = 0;
+  int used = 0;
+};
+
+/// The backward sweep of one group. With `Summed` the steps' input gradients are added up.
+///
+/// @returns the gradient of the neuron's own parameter
+template <int Registers, bool Summed, class Cell, class Scalar>
+Scalar sweep_back(const Cell cell, const Group<Registers, Scalar> group, Index steps,
+                  const Charges<Scalar> charges, const Scalar* slope, Index slope_stride,
+                  Scalar* result, Index result_stride) {
+  using Batch = lanes::Batch<Scalar>;
+  const Group<Registers, Scalar> kept{charges.used};
+  std::array<Batch, std::size_t{Registers}> carried;
+  std::array<Batch, std::size_t{Registers}> total;
+  carried.fill(Batch(Scalar{0}));
+  total.fill(Batch(Scalar{0}));
+  Batch own(Scalar{0});
+  for (Index step = steps - 1; step >= 0; --step) {
+    const Scalar* membrane = charges.data + step * charges.step_stride;
+#pragma GCC unroll 4
+    for (int v = 0; v < Registers; ++v) {
+      const auto lane = static_cast<std::size_t>(v);
+      const Batch high = kept.load(membrane, v);
+      const Batch gradient = cell.charge_gradient(group.load(slope + step * slope_stride, v),
+                                                  carried[lane], high, cell.fire(high));
+      if constexpr (Cell::parameter_count > 0) {
+        Batch before = cell.initial();
+        if (step > 0) {
+          const Batch earlier = kept.load(membrane - charges.step_stride, v);
+          before = cell.reset(earlier, cell.fire(earlier));
+        }
+        const auto inside = Batch::load_unaligned(lane_numbers<Scalar>().data()) <
+                            Batch(static_cast<Scalar>(group.used));
+        own +=
+            lanes::select(inside, gradient * cell.parameter_slope(high, before), Batch(Scalar{0}));
+      }
+      carried[lane] = cell.membrane_gradient(gradient);
+      if constexpr (Summed) {
+        total[lane] += cell.input_gradient(gradient);
+      } else {
+        group.store(result + step * result_stride, v, cell.input_gradient(gradient));
+      }
+    }
+  }
+  if constexpr (Summed) {
+    for (int v = 0; v < Registers; ++v) group.store(result, v, total[static_cast<std::size_t>(v)]);
+  }
+  if constexpr (Cell::parameter_count > 0) return xsimd::hadd(own);
+  return Scalar{0};
+}
+
+/// The pixels of a span as one long pixel, if they are neighbours in every track.
+template <class Scalar>
+Span joined(const Span& span, const BackwardTracks<Scalar>& tracks) {
+  const auto neighbours = [&](const auto& track) {
+    return track.data == nullptr || track.pixel_stride == span.channels;
+  };
+  if (!neighbours(tracks.charge) || !neighbours(tracks.current) ||
+      !neighbours(tracks.spike_gradient) || !neighbours(tracks.current_gradient))
+    return span;
+  return {span.steps, 1, static_cast<int>(span.pixels * span.channels)};
 }
 
 }  // namespace detail
@@ -96,15 +201,16 @@ void for_each_group(int channels, const Body& body) {
 /// @param spikes one word a pixel and step; every word is written
 /// @param fired the real value of firing, written instead of words by a smooth neuron
 template <class Cell, class Scalar>
-void sweep_forward(const Cell& cell, const Span& span, const Track<const Scalar>& current,
+void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scalar>& current,
                    const Track<Scalar>& charge, const Track<Word>& spikes,
                    const Track<Scalar>& fired) {
   using Batch = lanes::Batch<Scalar>;
   constexpr int width = lanes::width<Scalar>;
+  const Cell cell = neuron;  // a copy whose constants no store can change
   for (Index pixel = 0; pixel < span.pixels; ++pixel) {
     detail::for_each_group<Scalar>(span.channels, [&](int first, auto registers) {
       constexpr int count = decltype(registers)::value;
-      const int used = std::min(width, span.channels - first);
+      const detail::Group<count, Scalar> group{std::min(width, span.channels - first)};
       std::array<Batch, std::size_t{count}> membrane;
       membrane.fill(cell.initial());
       for (Index step = 0; step < span.steps; ++step) {
@@ -112,20 +218,19 @@ void sweep_forward(const Cell& cell, const Span& span, const Track<const Scalar>
         Word word = 0;
 #pragma GCC unroll 4
         for (int v = 0; v < count; ++v) {
-          auto& potential = membrane[static_cast<std::size_t>(v)];
-          const Batch high = cell.charge(potential, lanes::load(input + v * width, used));
+          Batch& potential = membrane[static_cast<std::size_t>(v)];
+          const Batch high = cell.charge(potential, group.load(input, v));
           const Batch spike = cell.fire(high);
           potential = cell.reset(high, spike);
-          if (charge.data != nullptr)
-            lanes::store(charge.at(step, pixel) + first + v * width, high, used);
+          if (charge.data != nullptr) group.store(charge.at(step, pixel) + first, v, high);
           if constexpr (Cell::smooth) {
-            lanes::store(fired.at(step, pixel) + first + v * width, spike, used);
+            group.store(fired.at(step, pixel) + first, v, spike);
           } else {
             word |= lanes::bits(spike > Batch(Scalar{0})) << (v * width);
           }
         }
         if constexpr (!Cell::smooth) {
-          if (used < width) word &= (Word{1} << used) - 1;
+          if (group.used < width) word &= (Word{1} << group.used) - 1;
           Word& target = *spikes.at(step, pixel);
           target = first == 0 ? word : target | word << first;
         }
@@ -141,129 +246,111 @@ void sweep_forward(const Cell& cell, const Span& span, const Track<const Scalar>
 ///
 /// @returns the gradient of the neuron's own parameter, 0 if it has none
 template <class Cell, class Scalar>
-Scalar sweep_backward(const Cell& cell, const Span& span, const BackwardTracks<Scalar>& tracks) {
-  using Batch = lanes::Batch<Scalar>;
+Scalar sweep_backward(const Cell& cell, const Span& given, const BackwardTracks<Scalar>& tracks) {
   constexpr int width = lanes::width<Scalar>;
-  const bool recharge = tracks.charge.data == nullptr;
+  const Span span = detail::joined(given, tracks);
+  const bool summed = tracks.current_gradient.step_stride == 0;
   Scalar parameter_gradient{0};
   for (Index pixel = 0; pixel < span.pixels; ++pixel) {
     detail::for_each_group<Scalar>(span.channels, [&](int first, auto registers) {
       constexpr int count = decltype(registers)::value;
-      const int used = std::min(width, span.channels - first);
-      Track<const Scalar> charge = tracks.charge;
-      Index charge_pixel = pixel;
-      int charge_first = first;
-      int charge_used = used;
-      if (recharge) {
+      const detail::Group<count, Scalar> group{std::min(width, span.channels - first)};
+      detail::Charges<Scalar> charges;
+      if (tracks.charge.data != nullptr) {
+        charges = {tracks.charge.at(0, pixel) + first, tracks.charge.step_stride, group.used};
+      } else {
         Scalar* const again =
             thread_scratch<struct SweepCharges, Scalar>(span.steps * count * width);
-        std::array<Batch, std::size_t{count}> membrane;
-        membrane.fill(cell.initial());
-        for (Index step = 0; step < span.steps; ++step) {
-          const Scalar* input = tracks.current.at(step, pixel) + first;
-#pragma GCC unroll 4
-          for (int v = 0; v < count; ++v) {
-            auto& potential = membrane[static_cast<std::size_t>(v)];
-            const Batch high = cell.charge(potential, lanes::load(input + v * width, used));
-            potential = cell.reset(high, cell.fire(high));
-            high.store_aligned(again + (step * count + v) * width);
-          }
-        }
-        charge = {again, Index{count} * width, 0};
-        charge_pixel = 0;
-        charge_first = 0;
-        charge_used = width;
+        detail::recharge(cell, group, span.steps, tracks.current.at(0, pixel) + first,
+                         tracks.current.step_stride, again);
+        charges = {again, Index{count} * width, width};
       }
-      std::array<Batch, std::size_t{count}> carried;
-      std::array<Batch, std::size_t{count}> total;
-      carried.fill(Batch(Scalar{0}));
-      total.fill(Batch(Scalar{0}));
-      Batch own(Scalar{0});
-      const bool summed = tracks.current_gradient.step_stride == 0;
-      for (Index step = span.steps - 1; step >= 0; --step) {
-        const Scalar* slope = tracks.spike_gradient.at(step, pixel) + first;
-        const Scalar* membrane = charge.at(step, charge_pixel) + charge_first;
-        Scalar* result = tracks.current_gradient.at(step, pixel) + first;
-#pragma GCC unroll 4
-        for (int v = 0; v < count; ++v) {
-          const auto lane = static_cast<std::size_t>(v);
-          const Batch high = lanes::load(membrane + v * width, charge_used);
-          const Batch spike = cell.fire(high);
-          const Batch gradient = cell.charge_gradient(lanes::load(slope + v * width, used),
-                                                      carried[lane], high, spike);
-          if constexpr (Cell::parameter_count > 0) {
-            Batch before = cell.initial();
-            if (step > 0) {
-              const Scalar* earlier = charge.at(step - 1, charge_pixel) + charge_first + v * width;
-              const Batch high_before = lanes::load(earlier, charge_used);
-              before = cell.reset(high_before, cell.fire(high_before));
-            }
-            const auto inside = Batch::load_unaligned(detail::lane_numbers<Scalar>().data()) <
-                                Batch(static_cast<Scalar>(used));
-            own += lanes::select(inside, gradient * cell.parameter_slope(high, before),
-                                 Batch(Scalar{0}));
-          }
-          const Batch input_gradient = cell.input_gradient(gradient);
-          carried[lane] = cell.membrane_gradient(gradient);
-          if (summed) {
-            total[lane] += input_gradient;
-          } else {
-            lanes::store(result + v * width, input_gradient, used);
-          }
-        }
-      }
-      if (summed) {
-        for (int v = 0; v < count; ++v)
-          lanes::store(tracks.current_gradient.at(0, pixel) + first + v * width,
-                       total[static_cast<std::size_t>(v)], used);
-      }
-      if constexpr (Cell::parameter_count > 0) parameter_gradient += xsimd::hadd(own);
+      const auto sweep = [&](auto sum) {
+        return detail::sweep_back<count, decltype(sum)::value>(
+            cell, group, span.steps, charges, tracks.spike_gradient.at(0, pixel) + first,
+            tracks.spike_gradient.step_stride, tracks.current_gradient.at(0, pixel) + first,
+            tracks.current_gradient.step_stride);
+      };
+      parameter_gradient += summed ? sweep(std::true_type{}) : sweep(std::false_type{});
     });
   }
   return parameter_gradient;
 }
 
-/// The rows of a batch as spans, in parallel: `body(task, sample, row, first channel, span)`.
+/// The gradient of spikes as it lies in memory: what a sweep reads row by row.
+template <class Scalar>
+struct StoredGradient {
+  Field<const Scalar> field;
+
+  /// How many rows of a sample one task takes.
+  [[nodiscard]] Index rows() const { return 1; }
+
+  /// The rows from `first_row` on, with channel `first_channel` first.
+  [[nodiscard]] Field<const Scalar> band(Index sample, Index first_row, Index first_channel) const {
+    Field<const Scalar> result = field;
+    result.data += sample * field.sample_stride + first_row * field.row_stride + first_channel;
+    return result;
+  }
+};
+
+namespace detail {
+
+/// The rows of a batch as spans, in parallel: `body(task, sample, first row, rows, first channel,
+/// span of one row)`, for bands of `height` rows.
 template <class Body>
-void for_each_row(const Extent& extent, const Shape& shape, const Body& body) {
+void for_each_band(const Extent& extent, const Shape& shape, Index height, const Body& body) {
   const Index blocks = words_per_pixel(shape.channels);
-  parallel_for(extent.samples * shape.height * blocks, [&](Index task) {
+  const Index bands = (shape.height + height - 1) / height;
+  parallel_for(extent.samples * bands * blocks, [&](Index task) {
     const Index first = task % blocks * word_bits;
+    const Index row = task / blocks % bands * height;
     const Span span{extent.steps, shape.width,
                     static_cast<int>(std::min<Index>(word_bits, shape.channels - first))};
-    body(task, task / blocks / shape.height, task / blocks % shape.height, first, span);
+    body(task, task / blocks / bands, row, std::min(height, shape.height - row), first, span);
   });
 }
+
+}  // namespace detail
 
 /// Sweeps currents that lie in memory.
 template <class Cell, class Scalar>
 void sweep_forward(const Cell& cell, const Extent& extent, const Shape& shape,
                    const Field<const Scalar>& current, const Field<Scalar>& charge,
                    const Field<Word>& spikes, const Field<Scalar>& fired) {
-  for_each_row(extent, shape,
-               [&](Index /*task*/, Index sample, Index y, Index first, const Span& span) {
-                 sweep_forward<Cell, Scalar>(
-                     cell, span, current.row(sample, y, first), charge.row(sample, y, first),
-                     spikes.row(sample, y, first / word_bits), fired.row(sample, y, first));
-               });
+  detail::for_each_band(
+      extent, shape, 1,
+      [&](Index /*task*/, Index sample, Index y, Index /*rows*/, Index first, const Span& span) {
+        sweep_forward<Cell, Scalar>(
+            cell, span, current.row(sample, y, first), charge.row(sample, y, first),
+            spikes.row(sample, y, first / word_bits), fired.row(sample, y, first));
+      });
 }
 
 /// Carries the gradient back through a whole batch.
 ///
+/// @param source where the gradient of the spikes comes from, such as `StoredGradient`
 /// @returns the gradient of the neuron's own parameter, summed in the order of the rows
-template <class Cell, class Scalar>
+template <class Scalar, class Cell, class Source>
 Scalar sweep_backward(const Cell& cell, const Extent& extent, const Shape& shape,
                       const Field<const Scalar>& charge, const Field<const Scalar>& current,
-                      const Field<const Scalar>& spike_gradient,
-                      const Field<Scalar>& current_gradient) {
+                      const Source& source, const Field<Scalar>& current_gradient) {
+  const Index height = source.rows();
+  const Index bands = (shape.height + height - 1) / height;
   std::vector<Scalar> partial(
-      static_cast<std::size_t>(extent.samples * shape.height * words_per_pixel(shape.channels)));
-  for_each_row(
-      extent, shape, [&](Index task, Index sample, Index y, Index first, const Span& span) {
-        partial[static_cast<std::size_t>(task)] = sweep_backward<Cell, Scalar>(
-            cell, span,
-            {charge.row(sample, y, first), current.row(sample, y, first),
-             spike_gradient.row(sample, y, first), current_gradient.row(sample, y, first)});
+      static_cast<std::size_t>(extent.samples * bands * words_per_pixel(shape.channels)));
+  detail::for_each_band(
+      extent, shape, height,
+      [&](Index task, Index sample, Index first_row, Index rows, Index first, const Span& span) {
+        const Field<const Scalar> band = source.band(sample, first_row, first);
+        Scalar sum{0};
+        for (Index row = 0; row < rows; ++row) {
+          const Index y = first_row + row;
+          sum += sweep_backward<Cell, Scalar>(
+              cell, span,
+              {charge.row(sample, y, first), current.row(sample, y, first), band.row(0, row, 0),
+               current_gradient.row(sample, y, first)});
+        }
+        partial[static_cast<std::size_t>(task)] = sum;
       });
   Scalar total{0};
   for (const Scalar value : partial) total += value;

@@ -50,6 +50,9 @@ struct MaxPool {
       return memory;
     }
 
+    /// Whether the pooling may run as one with the neurons before it.
+    static constexpr bool fuses = SpikeSignal<In> && Size == Stride;
+
     static ConstViewOf<Output, Scalar> forward(const MaxPool& /*spec*/, const Scalar* /*values*/,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
                                                Work& /*work*/) {

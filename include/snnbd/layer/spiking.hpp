@@ -104,9 +104,17 @@ struct Spiking {
       return memory.out;
     }
 
+    /// The gradient of the spikes as it lies in memory.
+    static kernels::StoredGradient<Scalar> stored(const Scalar* output_gradient,
+                                                  const Memory& memory) {
+      return {kernels::field_of(output_gradient, shape, memory.out.extent.steps,
+                                Index{shape.channels})};
+    }
+
     /// Sweeps back and writes the gradient of the currents where `target` says.
+    template <class Source>
     static void sweep_back(const Spiking& spec, const Scalar* values, Scalar* gradient,
-                           const Scalar* output_gradient, const kernels::Field<Scalar>& target,
+                           const Source& source, const kernels::Field<Scalar>& target,
                            Memory& memory) {
       const Index steps = memory.out.extent.steps;
       const Index width = shape.channels;
@@ -117,9 +125,8 @@ struct Spiking {
       else
         current =
             kernels::field_of(static_cast<const Scalar*>(memory.current), shape, Index{1}, width);
-      const Scalar own = kernels::sweep_backward<Cell, Scalar>(
-          cell(spec, values), memory.out.extent, shape, charge, current,
-          kernels::field_of(output_gradient, shape, steps, width), target);
+      const Scalar own = kernels::sweep_backward<Scalar>(cell(spec, values), memory.out.extent,
+                                                         shape, charge, current, source, target);
       if constexpr (Neuron::parameter_count > 0) gradient[0] += own;
       static_cast<void>(gradient);
       static_cast<void>(own);
@@ -135,7 +142,7 @@ struct Spiking {
         unused.resize(static_cast<std::size_t>(in.size()));
         target = unused.data();
       }
-      sweep_back(spec, values, gradient, output_gradient,
+      sweep_back(spec, values, gradient, stored(output_gradient, memory),
                  kernels::field_of(target, shape, in.extent.steps, Index{shape.channels}), memory);
       return input_gradient;
     }

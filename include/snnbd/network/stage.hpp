@@ -107,11 +107,58 @@ struct FusedStage {
   static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
                                 ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
                                 Scalar* input_gradient, Memory& memory, layer::Work& work) {
+    return backward_from(specs, values, gradient, in, Neurons::stored(output_gradient, memory),
+                         input_gradient, memory, work);
+  }
+
+  /// @param source where the gradient of the spikes comes from
+  template <class Specs, class Scalar, class Source>
+  static const Scalar* backward_from(const Specs& specs, const Scalar* values, Scalar* gradient,
+                                     ConstViewOf<Input, Scalar> in, const Source& source,
+                                     Scalar* input_gradient, Memory& memory, layer::Work& work) {
     work.index = LayerIndex;
     Neurons::sweep_back(std::get<LayerIndex + 1>(specs), values + Offset + producer_count,
-                        gradient + Offset + producer_count, output_gradient,
+                        gradient + Offset + producer_count, source,
                         Producer::open_gradient(memory.out.extent, work), memory);
     return Producer::close_gradient(values + Offset, gradient + Offset, in, input_gradient, work);
+  }
+};
+
+/// A convolution, its neurons and the max pooling behind them, run as one: the gradient of the
+/// spikes, the largest of a pass, is made row by row in cache.
+template <class Producer, class Neurons, class Pool, int LayerIndex, Index Offset>
+struct PooledStage {
+  using Fused = FusedStage<Producer, Neurons, LayerIndex, Offset>;
+  using Input = typename Producer::Input;
+  using Output = typename Pool::Output;
+  static constexpr Index parameter_count = Fused::parameter_count;
+
+  struct Memory {
+    typename Neurons::Memory neurons;
+    typename Pool::Memory pool;
+  };
+
+  static Memory reserve(Arena& arena, const Extent& whole, bool training) {
+    return {Neurons::reserve(arena, whole, training), Pool::reserve(arena, whole, training)};
+  }
+
+  template <class Specs, class Scalar>
+  static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
+                      Memory& memory, layer::Work& work) {
+    const auto spikes = Fused::forward(specs, values, in, memory.neurons, work);
+    work.index = LayerIndex + 2;
+    return Pool::forward(std::get<LayerIndex + 2>(specs), values, spikes, memory.pool, work);
+  }
+
+  template <class Specs, class Scalar>
+  static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
+                                ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
+                                Scalar* input_gradient, Memory& memory, layer::Work& work) {
+    using PoolSpec = std::tuple_element_t<LayerIndex + 2, Specs>;
+    return Fused::backward_from(
+        specs, values, gradient, in,
+        kernels::PooledGradient<Scalar>{memory.neurons.out, PoolSpec::window, output_gradient},
+        input_gradient, memory.neurons, work);
   }
 };
 
@@ -159,16 +206,35 @@ struct Binder<Scalar, LayerIndex, Offset, Done, First, Rest...> {
   }
 
   static constexpr auto single() {
-    using New = Stage<Bound, LayerIndex, Offset>;
-    return Binder<Scalar, LayerIndex + 1, Offset + New::parameter_count,
-                  typename Append<Done, New>::type, Rest...>{};
+    return append<Stage<Bound, LayerIndex, Offset>, LayerIndex + 1, Rest...>();
   }
 
   template <class Second, class... After>
   static constexpr auto fused(std::type_identity<std::tuple<Second, After...>> /*rest*/) {
     using Neurons = BoundTo<Second, LayerIndex + 1, typename Bound::Output, Scalar>;
     using New = FusedStage<Bound, Neurons, LayerIndex, Offset>;
-    return Binder<Scalar, LayerIndex + 2, Offset + New::parameter_count,
+    if constexpr (sizeof...(After) > 0) {
+      using Third = std::tuple_element_t<0, std::tuple<After...>>;
+      using Next = BoundTo<Third, LayerIndex + 2, typename Neurons::Output, Scalar>;
+      if constexpr (requires { requires Next::fuses; }) {
+        return pooled<Neurons, Next>(std::type_identity<std::tuple<After...>>{});
+      } else {
+        return append<New, LayerIndex + 2, After...>();
+      }
+    } else {
+      return append<New, LayerIndex + 2, After...>();
+    }
+  }
+
+  template <class Neurons, class Pool, class Third, class... After>
+  static constexpr auto pooled(std::type_identity<std::tuple<Third, After...>> /*rest*/) {
+    return append<PooledStage<Bound, Neurons, Pool, LayerIndex, Offset>, LayerIndex + 3,
+                  After...>();
+  }
+
+  template <class New, int NextIndex, class... After>
+  static constexpr auto append() {
+    return Binder<Scalar, NextIndex, Offset + New::parameter_count,
                   typename Append<Done, New>::type, After...>{};
   }
 

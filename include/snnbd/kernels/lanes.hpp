@@ -80,11 +80,11 @@ Value error_function(Value x) {
 }
 template <class Value>
 Value maximum(Value x, Value y) {
-  return select(x > y, x, y);
+  return lanes::select(x > y, x, y);
 }
 template <class Value>
 Value minimum(Value x, Value y) {
-  return select(x < y, x, y);
+  return lanes::select(x < y, x, y);
 }
 
 /// 1 / (1 + exp(-x)), from exp(-|x|) so that it never overflows.
@@ -93,7 +93,7 @@ Value logistic(Value x) {
   const Value one = constant<Value>(1);
   const Value decay = exponential(-absolute(x));
   const Value upper = one / (one + decay);
-  return select(x >= constant<Value>(0), upper, decay * upper);
+  return lanes::select(x >= constant<Value>(0), upper, decay * upper);
 }
 
 /// One bit for each lane of a comparison, lane 0 lowest.

@@ -125,6 +125,10 @@ struct Plif {
 template <NeuronModel Neuron>
 struct Smooth : Neuron {
   static constexpr bool is_smooth = true;
+
+  [[nodiscard]] Smooth with(double parameter) const requires(Neuron::parameter_count > 0) {
+    return {Neuron::with(parameter)};
+  }
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::neuron

@@ -1,0 +1,281 @@
+// From which share of active inputs on is it faster to multiply than to follow events?
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include <program.hpp>
+
+#include <snnbd/core/random.hpp>
+#include <snnbd/kernels/conv.hpp>
+#include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/events.hpp>
+#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/panel.hpp>
+#include <snnbd/kernels/spike_conv.hpp>
+#include <snnbd/kernels/strips.hpp>
+#include <snnbd/kernels/weight_gradient.hpp>
+
+namespace {
+
+using namespace snnbd;
+
+constexpr Extent extent{16, 4};
+constexpr std::array percents{1, 2, 5, 10, 20, 30, 50};
+
+kernels::ConvGeometry geometry_of(int in, int out, int side) {
+  return {{side, side, in}, {side, side, out}, 3, 3, 1, 1};
+}
+
+const std::array<kernels::ConvGeometry, 4> geometries{
+    geometry_of(32, 64, 14), geometry_of(64, 64, 32), geometry_of(256, 256, 8),
+    geometry_of(512, 512, 4)};
+
+std::vector<float> random_values(Index count, std::uint64_t item) {
+  std::vector<float> values(static_cast<std::size_t>(count + spare_values));
+  random::Stream stream{1, random::Purpose::synthetic, item};
+  for (float& value : values) value = 0.1F * (stream.uniform() - 0.5F);
+  return values;
+}
+
+/// One convolution of a batch and its two gradients, each by the way that is told and not by the
+/// one that the library would choose. Weights are packed beforehand.
+class Convolution {
+ public:
+  Convolution(const kernels::ConvGeometry& geometry, double density)
+      : geometry_{geometry},
+        words_(static_cast<std::size_t>(spikes_.size())),
+        unpacked_(random_values(extent.frames() * geometry.in.size(), 0)) {
+    spikes_.words = words_.data();
+    kernels::draw_mask(1, 0, 0, density, geometry.in, extent.frames(), words_.data());
+    const auto outputs = random_values(extent.frames() * geometry.out.size(), 2);
+    kernels::copy_field(
+        kernels::field_of(outputs.data(), geometry.out, extent.steps, Index{geometry.out.channels}),
+        extent, geometry.out, kernels::open_plane<float>(plane_, geometry, extent.steps));
+    kernels::pack_transposed_panels(weights_.data(), geometry, transposed_.data());
+  }
+
+  void forward_by_events() {
+    const SpikeView<const Word> in = spikes_;
+    const Index steps = extent.steps;
+    const Index pixels = in.shape.pixels();
+    const Index group = kernels::detail::group_size(steps * in.shape.size(), extent.samples);
+    const kernels::RowEvents events{
+        scratch_.get<std::int32_t>(Scratch::Slot::starts, group * steps * pixels + 1),
+        scratch_.get<std::int32_t>(Scratch::Slot::entries, group * steps * in.shape.size())};
+    for (Index first = 0; first < extent.samples; first += group) {
+      const Index last = std::min(extent.samples, first + group);
+      kernels::list_rows(in, first, last, events);
+      kernels::detail::for_each_conv_strip<float>(
+          geometry_, steps, first, last,
+          [&](const kernels::Strip& strip, Index y, Index x, float* values) {
+            kernels::detail::for_each_panel<float>(strip, [&](int channel, int columns) {
+              for (Index step = 0; step < steps; ++step) {
+                const Index frame = (strip.sample - first) * steps + step;
+                kernels::spike_conv_strip<float>(
+                    events, events.starts.data() + frame * pixels, geometry_,
+                    packed_.panel(channel), nullptr, in.amplitude, static_cast<int>(y),
+                    static_cast<int>(x), strip.count,
+                    {values + step * strip.count * word_bits + channel - strip.first_channel,
+                     word_bits, columns});
+              }
+            });
+          },
+          drop);
+    }
+  }
+
+  void forward_densely() {
+    kernels::unpack<float>(spikes_, 0, extent.samples, unpacked_.data());
+    kernels::convolve<float>(reals(), geometry_, packed_, scratch_, drop);
+  }
+
+  void weight_gradient_by_events() {
+    constexpr Index wide = kernels::panel_width<float>;
+    const Index steps = extent.steps;
+    const Index channels = geometry_.in.channels;
+    const Index columns = geometry_.out.channels;
+    const Index capacity = steps * geometry_.in.pixels();
+    const Index sample_plane = steps * geometry_.plane().size();
+    const Index panels = kernels::panel_count<float>(columns);
+    const Index group =
+        kernels::detail::group_size(steps * geometry_.padded().size(), extent.samples);
+    const kernels::ChannelEvents events{
+        scratch_.get<std::int32_t>(Scratch::Slot::starts, group * channels),
+        scratch_.get<std::int32_t>(Scratch::Slot::entries, group * channels * capacity)};
+    for (Index first = 0; first < extent.samples; first += group) {
+      const Index last = std::min(extent.samples, first + group);
+      kernels::list_channels(spikes_, first, last, geometry_, events);
+      parallel_for(channels * panels, [&](Index task) {
+        const Index channel = task / panels;
+        const Index column = task % panels * wide;
+        for (Index sample = 0; sample < last - first; ++sample) {
+          const Index list = sample * channels + channel;
+          kernels::spike_conv_weight_gradient<float>(
+              events.entries.data() + list * capacity,
+              Index{events.counts[static_cast<std::size_t>(list)]}, geometry_,
+              plane_.data() + (first + sample) * sample_plane + column,
+              static_cast<int>(std::min(wide, columns - column)), spikes_.amplitude,
+              gradient_.data() + channel * columns + column, channels * columns);
+        }
+      });
+    }
+  }
+
+  void weight_gradient_densely() {
+    kernels::unpack<float>(spikes_, 0, extent.samples, unpacked_.data());
+    kernels::conv_weight_gradient<float>(reals(), geometry_, plane_.data(), scratch_,
+                                         gradient_.data());
+  }
+
+  void input_gradient() {
+    kernels::conv_input_gradient<float>(plane_.data(), transposed_.data(), geometry_,
+                                        extent.frames(), unpacked_.data());
+  }
+
+  /// Operations of the dense form, a border of zeros included.
+  [[nodiscard]] double operations() const {
+    return 2.0 *
+           static_cast<double>(extent.frames() * geometry_.out.size() * geometry_.weight_rows());
+  }
+
+ private:
+  static void drop(const kernels::Strip& /*strip*/, const float* values, Index /*step_stride*/,
+                   Index /*pixel_stride*/) {
+    benchmark::DoNotOptimize(values);
+    benchmark::ClobberMemory();
+  }
+
+  [[nodiscard]] RealView<const float> reals() const {
+    return {unpacked_.data(), extent, geometry_.in};
+  }
+
+  kernels::ConvGeometry geometry_;
+  SpikeView<Word> spikes_{nullptr, extent, geometry_.in};
+  std::vector<Word> words_;
+  std::vector<float> unpacked_;
+  std::vector<float> weights_ = random_values(geometry_.weight_rows() * geometry_.out.channels, 1);
+  std::vector<float> gradient_ = std::vector<float>(weights_.size());
+  Scratch scratch_;
+  std::span<float> plane_ =
+      scratch_.get<float>(Scratch::Slot::plane, extent.frames() * geometry_.plane().size());
+  std::span<float> transposed_ = scratch_.get<float>(
+      Scratch::Slot::transposed,
+      kernels::packed_size<float>(
+          geometry_.weight_rows() / geometry_.in.channels * geometry_.out.channels,
+          geometry_.in.channels));
+  kernels::detail::Packed<float> packed_ = kernels::pack_layer<float>(
+      weights_.data(), nullptr, geometry_.weight_rows(), Index{geometry_.out.channels}, scratch_);
+};
+
+using Way = void (Convolution::*)();
+
+/// A computation that can be done in two ways.
+struct Choice {
+  std::string name;
+  Way densely;
+  Way by_events;
+  double dense_from;  ///< the density from which on the library takes the dense way
+};
+
+const std::array<Choice, 2> choices{
+    Choice{"forward", &Convolution::forward_densely, &Convolution::forward_by_events,
+           kernels::dense_from_density},
+    Choice{"weight_gradient", &Convolution::weight_gradient_densely,
+           &Convolution::weight_gradient_by_events, kernels::detail::dense_gradient_from_density}};
+
+std::string size_of(const kernels::ConvGeometry& geometry) {
+  return std::to_string(geometry.in.channels) + "to" + std::to_string(geometry.out.channels) +
+         "at" + std::to_string(geometry.in.height) + "x" + std::to_string(geometry.in.width);
+}
+
+std::string dense_name(const std::string& what, const kernels::ConvGeometry& geometry) {
+  return what + '/' + size_of(geometry) + "/dense";
+}
+
+std::string event_name(const std::string& what, const kernels::ConvGeometry& geometry,
+                       int percent) {
+  return what + '/' + size_of(geometry) + "/events/" + std::to_string(percent) + '%';
+}
+
+void enlist(const std::string& name, const kernels::ConvGeometry& geometry, double density,
+            Way way) {
+  benchmark::RegisterBenchmark(name.c_str(),
+                               [=](benchmark::State& state) {
+                                 Convolution convolution{geometry, density};
+                                 for (auto _ : state) {
+                                   (convolution.*way)();
+                                   benchmark::ClobberMemory();
+                                 }
+                                 const double operations = convolution.operations();
+                                 state.counters["GFLOP/s"] = bench::each(operations * 1e-9);
+                                 state.counters["of_fma_peak"] =
+                                     bench::each(operations / bench::machine().fma_peak);
+                               })
+      ->UseRealTime()
+      ->Unit(benchmark::kMillisecond);
+}
+
+void enlist_all() {
+  // The dense way takes as long whatever fires.
+  constexpr double any_density = 0.2;
+  for (const Choice& choice : choices) {
+    for (const auto& geometry : geometries) {
+      enlist(dense_name(choice.name, geometry), geometry, any_density, choice.densely);
+      for (const int percent : percents)
+        enlist(event_name(choice.name, geometry, percent), geometry, 0.01 * percent,
+               choice.by_events);
+    }
+  }
+  for (const auto& geometry : geometries)
+    enlist(dense_name("input_gradient", geometry), geometry, any_density,
+           &Convolution::input_gradient);
+}
+
+/// Where two measured densities lie on both sides of the crossover, the straight line between them.
+std::string crossover(const std::vector<double>& times_dense) {
+  for (std::size_t i = 0; i < times_dense.size(); ++i) {
+    if (times_dense[i] >= 1.0) continue;
+    if (i == 0) return "below " + std::to_string(percents[0]) + " %";
+    const double share = (times_dense[i - 1] - 1.0) / (times_dense[i - 1] - times_dense[i]);
+    const double percent = percents[i - 1] + share * (percents[i] - percents[i - 1]);
+    return "at " + std::to_string(static_cast<int>(percent + 0.5)) + " %";
+  }
+  return "above " + std::to_string(percents.back()) + " %";
+}
+
+/// How many times faster events are than the dense way, and where they cease to be: what
+/// `dense_from_density` and `dense_gradient_from_density` are taken from.
+void conclude(const bench::Medians& medians) {
+  for (const Choice& choice : choices) {
+    std::printf(
+        "\n%s: times faster by events than densely (the library goes by events below %g %%)\n",
+        choice.name.c_str(), 100.0 * choice.dense_from);
+    std::printf("%-18s", "active inputs");
+    for (const int percent : percents) std::printf("%7d %%", percent);
+    std::printf("  equal\n");
+    for (const auto& geometry : geometries) {
+      const double dense = medians.milliseconds(dense_name(choice.name, geometry));
+      std::vector<double> times_dense;
+      for (const int percent : percents) {
+        const double events = medians.milliseconds(event_name(choice.name, geometry, percent));
+        if (dense > 0.0 && events > 0.0) times_dense.push_back(dense / events);
+      }
+      if (times_dense.size() < percents.size()) continue;
+      std::printf("%-18s", size_of(geometry).c_str());
+      for (const double times : times_dense) std::printf("%9.2f", times);
+      std::printf("  %s\n", crossover(times_dense).c_str());
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return bench::run_program(argc, argv, enlist_all, conclude);
+}

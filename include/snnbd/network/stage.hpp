@@ -154,7 +154,7 @@ struct PooledStage {
   static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
                                 ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
                                 Scalar* input_gradient, Memory& memory, layer::Work& work) {
-    using PoolSpec = std::tuple_element_t<LayerIndex + 2, Specs>;
+    using PoolSpec = std::tuple_element_t<std::size_t{LayerIndex + 2}, Specs>;
     return Fused::backward_from(
         specs, values, gradient, in,
         kernels::PooledGradient<Scalar>{memory.neurons.out, PoolSpec::window, output_gradient},

@@ -180,14 +180,12 @@ struct Choice {
   std::string name;
   Way densely;
   Way by_events;
-  double dense_from;  ///< the density from which on the library takes the dense way
 };
 
 const std::array<Choice, 2> choices{
-    Choice{"forward", &Convolution::forward_densely, &Convolution::forward_by_events,
-           kernels::dense_from_density},
+    Choice{"forward", &Convolution::forward_densely, &Convolution::forward_by_events},
     Choice{"weight_gradient", &Convolution::weight_gradient_densely,
-           &Convolution::weight_gradient_by_events, kernels::detail::dense_gradient_from_density}};
+           &Convolution::weight_gradient_by_events}};
 
 std::string size_of(const kernels::ConvGeometry& geometry) {
   return std::to_string(geometry.in.channels) + "to" + std::to_string(geometry.out.channels) +
@@ -253,9 +251,7 @@ std::string crossover(const std::vector<double>& times_dense) {
 /// `dense_from_density` and `dense_gradient_from_density` are taken from.
 void conclude(const bench::Medians& medians) {
   for (const Choice& choice : choices) {
-    std::printf(
-        "\n%s: times faster by events than densely (the library goes by events below %g %%)\n",
-        choice.name.c_str(), 100.0 * choice.dense_from);
+    std::printf("\n%s: times faster by events than densely\n", choice.name.c_str());
     std::printf("%-18s", "active inputs");
     for (const int percent : percents) std::printf("%7d %%", percent);
     std::printf("  equal\n");

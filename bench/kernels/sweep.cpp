@@ -53,9 +53,10 @@ class Sweep {
   }
 
   void backward() {
-    kernels::sweep_backward<Cell, float>(cell_, extent_, shape, real<const float>(charge_), {},
-                                         real<const float>(spike_gradient_),
-                                         real<float>(current_gradient_));
+    kernels::sweep_backward<float>(
+        cell_, extent_, shape, real<const float>(charge_), {},
+        kernels::StoredGradient<float>{real<const float>(spike_gradient_)},
+        real<float>(current_gradient_));
   }
 
   [[nodiscard]] double updates() const { return static_cast<double>(current_.size()); }

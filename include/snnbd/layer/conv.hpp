@@ -33,7 +33,7 @@ struct Conv {
   static constexpr bool verify() {
     constexpr bool sizes = Channels > 0 && Kernel > 0 && Options.stride > 0;
     static_assert(sizes, "snnbd: a convolution needs at least one channel, kernel and stride 1");
-    constexpr bool border = padding < Kernel;
+    constexpr bool border = !sizes || padding < Kernel;
     static_assert(border, "snnbd: a convolution's padding must be smaller than its kernel");
     constexpr bool fits =
         In::shape.height + 2 * padding >= Kernel && In::shape.width + 2 * padding >= Kernel;
@@ -104,15 +104,8 @@ struct Conv {
       if constexpr (Options.bias)
         kernels::sum_columns(plane, frames * geometry.plane().pixels(), Index{Channels},
                              gradient + weight.size());
-      if (input_gradient != nullptr) {
-        const auto turned = work.scratch.template get<Scalar>(
-            Scratch::Slot::transposed,
-            kernels::packed_size<Scalar>(Index{Kernel} * Kernel * Channels,
-                                         Index{In::shape.channels}));
-        kernels::pack_transposed_panels(values, geometry, turned.data());
-        kernels::conv_input_gradient(plane, static_cast<const Scalar*>(turned.data()), geometry,
-                                     frames, input_gradient);
-      }
+      if (input_gradient != nullptr)
+        kernels::conv_input_gradient(plane, values, geometry, frames, work.scratch, input_gradient);
       return input_gradient;
     }
 

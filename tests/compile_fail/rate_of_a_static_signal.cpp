@@ -1,0 +1,20 @@
+// expect: snnbd: SpikeRate takes the output of spiking neurons
+#include <snnbd/layer/layer.hpp>
+#include <snnbd/network/pass.hpp>
+
+using namespace snnbd;
+
+#if defined(SNNBD_FIXED)
+using Tried = layer::MeanOverTime;
+#else
+using Tried = layer::SpikeRate;
+#endif
+
+using Net = Network<Shape{1, 1, 4}, layer::Dense<4>, Tried>;
+
+int main() {
+  const Net net;
+  Pass<Net, Static<Net::input_shape>> pass{{1, 2}, true};
+  float image[64 + spare_values] = {};
+  return pass.forward(net, {image, {1, 1}, Net::input_shape}).extent.steps == 0 ? 1 : 0;
+}

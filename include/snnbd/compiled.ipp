@@ -32,6 +32,7 @@
 #include <snnbd/kernels/time.ipp>
 #include <snnbd/kernels/update.ipp>
 #include <snnbd/kernels/weight_gradient.ipp>
+#include <snnbd/kernels/winograd.ipp>
 #include <snnbd/learn/loss.ipp>
 #include <snnbd/learn/train_state.ipp>
 #include <snnbd/metric/accuracy.ipp>

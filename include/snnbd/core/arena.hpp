@@ -88,7 +88,17 @@ Value* thread_scratch(Index count) {
 /// works. A buffer is told by its number; asking again for the same number gives the same memory.
 class Scratch {
  public:
-  enum class Slot : std::size_t { panels, transposed, bias, starts, entries, padded, plane, count };
+  enum class Slot : std::size_t {
+    panels,
+    transposed,
+    bias,
+    starts,
+    entries,
+    padded,
+    plane,
+    winograd,
+    count
+  };
 
   /// Room for `count` values, not initialised, with `spare_values` behind them.
   template <class Value>

@@ -4,7 +4,7 @@
 #include <snnbd/core/signal.hpp>
 #include <snnbd/kernels/geometry.hpp>
 
-/// Weight gradients of whole batches, event-driven for spikes. All of them add to `gradient`, in an
+/// Gradients of whole batches, event-driven for spikes. Weight gradients add to `gradient`, in an
 /// order that the number of threads does not change.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
@@ -29,6 +29,15 @@ void connect_weight_gradient(SpikeView<const Word> in, const Scalar* output_grad
 /// gradient[column] += sum over all rows of values[row][column].
 template <class Scalar>
 void sum_columns(const Scalar* values, Index rows, Index columns, Scalar* gradient);
+
+/// The input's gradient of a convolution, by Winograd's algorithm where that pays.
+///
+/// @param plane the gradient plane of each frame
+/// @param weights [kernel_y, kernel_x, in, out]
+/// @param input_gradient [frame, height, width, in]
+template <class Scalar>
+void conv_input_gradient(const Scalar* plane, const Scalar* weights, const ConvGeometry& geometry,
+                         Index frames, Scratch& scratch, Scalar* input_gradient);
 
 /// The input's gradient of a dense layer, [frame, unit] = output gradient times the weights
 /// transposed.

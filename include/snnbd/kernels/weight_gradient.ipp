@@ -9,6 +9,7 @@
 #include <snnbd/kernels/panel.hpp>
 #include <snnbd/kernels/spike_conv.hpp>
 #include <snnbd/kernels/weight_gradient.hpp>
+#include <snnbd/kernels/winograd.hpp>
 
 namespace snnbd::inline SNNBD_ISA::kernels {
 
@@ -147,6 +148,27 @@ void sum_columns(const Scalar* values, Index rows, Index columns, Scalar* gradie
 }
 
 template <class Scalar>
+void conv_input_gradient(const Scalar* plane, const Scalar* weights, const ConvGeometry& geometry,
+                         Index frames, Scratch& scratch, Scalar* input_gradient) {
+  const Index in = geometry.in.channels;
+  const Index out = geometry.out.channels;
+  const Index taps = static_cast<Index>(geometry.kernel_height) * geometry.kernel_width;
+  const auto turned =
+      scratch.get<Scalar>(Scratch::Slot::transposed, packed_size<Scalar>(taps * out, in));
+  pack_transposed_panels(weights, geometry, turned.data());
+  if (geometry.kernel_height == 3 && geometry.kernel_width == 3 && winograd_pays(out, in)) {
+    const auto transformed =
+        scratch.get<Scalar>(Scratch::Slot::winograd, winograd_size<Scalar>(out, in));
+    winograd_pack(static_cast<const Scalar*>(turned.data()), out, in, transformed.data());
+    winograd_convolve(plane, out, static_cast<const Scalar*>(transformed.data()), frames,
+                      geometry.in, input_gradient);
+    return;
+  }
+  conv_input_gradient(plane, static_cast<const Scalar*>(turned.data()), geometry, frames,
+                      input_gradient);
+}
+
+template <class Scalar>
 void connect_input_gradient(const Scalar* output_gradient, const Scalar* weights, Index frames,
                             Index units, Index columns, Scratch& scratch, Scalar* input_gradient) {
   constexpr Index wide = panel_width<Scalar>;
@@ -175,6 +197,8 @@ void connect_input_gradient(const Scalar* output_gradient, const Scalar* weights
                                                 Scratch&, Scalar*);                               \
   template void connect_weight_gradient<Scalar>(SpikeView<const Word>, const Scalar*, Index,      \
                                                 Scratch&, Scalar*);                               \
+  template void conv_input_gradient<Scalar>(const Scalar*, const Scalar*, const ConvGeometry&,    \
+                                            Index, Scratch&, Scalar*);                            \
   template void sum_columns<Scalar>(const Scalar*, Index, Index, Scalar*);                        \
   template void connect_input_gradient<Scalar>(const Scalar*, const Scalar*, Index, Index, Index, \
                                                Scratch&, Scalar*);

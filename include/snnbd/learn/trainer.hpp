@@ -34,7 +34,8 @@ struct TrainSettings {
   /// @throws Error that names the setting
   void check() const {
     if (epochs < 0) reject("epochs", "at least 0", epochs);
-    if (batch_size < 1) reject("batch size", "at least 1", batch_size);
+    if (batch_size < 1 || batch_size > 1048576)
+      reject("batch size", "from 1 to 1048576", batch_size);
     if (timesteps < 1 || timesteps > 65536) reject("timesteps", "from 1 to 65536", timesteps);
   }
 };
@@ -67,9 +68,10 @@ struct TrainRecord {
 
 /// The largest part of a batch whose signals fit into the budget.
 ///
-/// @throws Error if one sample does not
+/// @throws Error if one sample does not, or a setting is out of range
 template <class Net, Signal In>
 Index micro_batch(const TrainSettings& settings) {
+  settings.check();
   Index samples = settings.batch_size;
   while (samples > 1 &&
          Pass<Net, In>::bytes({samples, settings.timesteps}, true) > settings.memory_budget)
@@ -114,7 +116,6 @@ class Trainer {
         settings_{std::move(settings)},
         state_{Net::parameter_count},
         gradient_(static_cast<std::size_t>(Net::parameter_count)) {
-    settings_.check();
     rule_.check();
     net_.for_each_neuron([](const auto& neuron) { neuron::check(neuron); });
   }

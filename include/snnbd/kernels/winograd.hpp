@@ -1,0 +1,38 @@
+#pragma once
+
+#include <snnbd/core/shape.hpp>
+
+/// Dense 3x3 convolutions of stride 1 with 2.25 times fewer multiplications: F(2x2, 3x3) of Lavin
+/// and Gray (2016), after Winograd (1980). Each 2x2 tile of outputs is made from a 4x4 tile of
+/// inputs: both are transformed by additions, and the products become 16 small matrix products.
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+/// The transformed weights of one convolution, in values.
+template <class Scalar>
+Index winograd_size(Index inputs, Index outputs);
+
+/// Transforms packed weights.
+///
+/// @param panels [panel][tap][input][column], from pack_panels or pack_transposed_panels
+/// @param transformed [position][panel][input][column]
+template <class Scalar>
+void winograd_pack(const Scalar* panels, Index inputs, Index outputs, Scalar* transformed);
+
+/// Convolves frames that have a border of their own.
+///
+/// @param padded [frame, height + 2, width + 2, inputs]
+/// @param out the shape of one frame's outputs, [frame, height, width, channel]
+template <class Scalar>
+void winograd_convolve(const Scalar* padded, Index inputs, const Scalar* transformed, Index frames,
+                       const Shape& out, Scalar* result);
+
+/// Whether it is worth its transformations.
+constexpr bool winograd_pays(Index inputs, Index outputs) {
+  return inputs >= 16 && outputs >= 16;
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/kernels/winograd.ipp>
+#endif

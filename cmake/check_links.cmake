@@ -1,0 +1,17 @@
+# Links from page to page lead to files that are there.
+cmake_minimum_required(VERSION 3.25)
+file(GLOB pages RELATIVE "${SOURCE}" "${SOURCE}/*.md" "${SOURCE}/docs/*.md"
+  "${SOURCE}/docs/concepts/*.md")
+foreach(page IN LISTS pages)
+  cmake_path(GET page PARENT_PATH folder)
+  file(READ "${SOURCE}/${page}" text)
+  string(REPLACE ";" "," text "${text}")
+  string(REGEX REPLACE "[][]" "~" text "${text}")
+  string(REGEX MATCHALL "~\\([^)#:\n ]+[)#]" links "${text}")
+  foreach(link IN LISTS links)
+    string(REGEX REPLACE "^~\\(|[)#]$" "" target "${link}")
+    if(NOT EXISTS "${SOURCE}/${folder}/${target}")
+      message(SEND_ERROR "${page}: expected a file ${target} to link to, found none")
+    endif()
+  endforeach()
+endforeach()

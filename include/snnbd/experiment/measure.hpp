@@ -9,13 +9,15 @@ namespace snnbd::inline SNNBD_ISA {
 
 /// What a model does with clean and with triggered samples.
 struct Measurement {
-  metric::Rate accuracy;
-  metric::AttackSuccess attack;
+  metric::Rate accuracy;         ///< on clean samples
+  metric::AttackSuccess attack;  ///< on triggered samples
 };
 
 /// Runs a model over a clean test set and the same set triggered.
 ///
+/// @param clean a test set with its true labels
 /// @param triggered a `poison::Triggered`: its labels are what the attacker wants
+/// @throws Error if a set does not fit the model
 Measurement measure(const NetworkView& model, data::DatasetView clean, data::DatasetView triggered);
 
 }  // namespace snnbd::inline SNNBD_ISA

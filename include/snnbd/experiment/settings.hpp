@@ -16,21 +16,21 @@ namespace snnbd::inline SNNBD_ISA {
 /// The quantities of an experiment. Kinds are types, see `Experiment`; a sweep over quantities
 /// never recompiles.
 struct Settings {
-  std::string experiment = "experiment";
-  std::string preset{};  ///< where the other settings come from, for the report
+  std::string experiment = "experiment";  ///< its name, for reports
+  std::string preset{};                   ///< where the other settings come from, for the report
 
   std::string data{};  ///< folder of the data sets; empty for the data that come with the library
   std::string out{};   ///< folder for results; empty to write no files
   std::size_t samples = 0;       ///< training samples, even over the classes; 0 for all
   std::size_t test_samples = 0;  ///< test samples; 0 for all
 
-  std::uint64_t seed = 1;
-  int threads = 0;  ///< 0 for one on each core
-  Index timesteps = 4;
+  std::uint64_t seed = 1;  ///< of everything random
+  int threads = 0;         ///< 0 for one on each core
+  Index timesteps = 4;     ///< steps of a sequence, T
   int epochs = 3;
-  Index batch_size = 64;
-  double learning_rate = 0.0;  ///< 0 for the optimiser's own
-  std::size_t memory_budget = std::size_t{1} << 30U;
+  Index batch_size = 64;                              ///< samples of a training step
+  double learning_rate = 0.0;                         ///< 0 for the optimiser's own
+  std::size_t memory_budget = std::size_t{1} << 30U;  ///< bytes for the signals of a pass
   bool checkpoints = false;  ///< keeps one in `out` after each epoch, and goes on from it
 
   std::optional<float> threshold{};  ///< of all neurons, if given
@@ -38,11 +38,11 @@ struct Settings {
 
   double poisoning_rate = 0.1;  ///< a share, 0 to 1
   poison::Mode mode = poison::Mode::in_place;
-  int target = 1;
-  int trigger_size = 0;  ///< side in pixels; 0 for the paper's share of the image
-  poison::Offset trigger_offset{};
-  learn::Objective objective{};
-  bool clean_control = true;  ///< also trains a model that is never poisoned
+  int target = 1;                   ///< the class that the trigger is to lead to
+  int trigger_size = 0;             ///< side in pixels; 0 for the paper's share of the image
+  poison::Offset trigger_offset{};  ///< in pixels
+  learn::Objective objective{};     ///< of the backdoored model; the clean one has the mixture
+  bool clean_control = true;        ///< also trains a model that is never poisoned
 
   report::ProgressMode progress = report::ProgressMode::automatic;
 

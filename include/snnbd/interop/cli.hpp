@@ -18,8 +18,8 @@ struct Preset {
 
 /// An option of one program beside those that all have.
 struct ExtraOption {
-  std::string name;  ///< `--neuron`
-  std::string help;
+  std::string name;                  ///< `--neuron`
+  std::string help;                  ///< one line
   std::vector<std::string> choices;  ///< empty for any text
   std::string value;                 ///< the default, and then what was given
 };

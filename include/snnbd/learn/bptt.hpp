@@ -9,7 +9,8 @@
 namespace snnbd::inline SNNBD_ISA::learn {
 
 /// A way from a set to a trained network: `fit` trains `net`, which holds initial parameters, and
-/// gives its record; `label<Net>()` is what reports call the rule with that network.
+/// gives its record; `label<Net>()` is what reports call the rule with that network. `run` also
+/// wants a member `optimiser` with a `rate`, which `Settings::learning_rate` replaces.
 template <class Type, class Net, class Encoding>
 concept LearningRule = requires(Type& rule, Net& net, const Encoding& encoding,
                                 data::DatasetView set, const TrainSettings& settings,
@@ -28,11 +29,15 @@ struct Bptt {
   Rule optimiser{};
   ScheduleRule schedule{};
 
+  /// `LR_B`, or `ANN` for a network without neurons.
   template <class Net>
   static constexpr std::string_view label() {
     return Net::spikes ? "LR_B" : "ANN";
   }
 
+  /// The memory that `fit` will take.
+  ///
+  /// @throws Error if not even one sample fits into the budget
   template <class Net, class Encoding>
   [[nodiscard]] TrainEstimate estimate(const TrainSettings& settings) const {
     return estimate_training<Net, typename Encoding::template Signal<Net::input_shape>, Rule>(
@@ -46,9 +51,12 @@ struct Bptt {
     return trainer(net, encoding, settings).probe(set);
   }
 
+  /// Trains a network that holds initial parameters.
+  ///
+  /// @param set what is seen, poisoned or not
+  /// @param observer called after each batch; may be empty
   /// @throws Error if a setting is out of range, the set does not fit the network, or the loss is
-  /// no
-  ///   longer finite
+  ///   not finite any more
   template <class Net, class Encoding>
   TrainRecord fit(Net& net, const Encoding& encoding, data::DatasetView set,
                   const TrainSettings& settings, const Objective& objective,

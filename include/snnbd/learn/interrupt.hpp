@@ -7,7 +7,8 @@
 
 namespace snnbd::inline SNNBD_ISA::learn {
 
-/// Whether training is to end after the present epoch's batch, with all that was learnt saved.
+/// Whether training is to end after the present batch; finished epochs are in the checkpoint, if
+/// one is kept.
 inline std::atomic<bool>& interrupt_requested() {
   static std::atomic<bool> requested{false};
   return requested;

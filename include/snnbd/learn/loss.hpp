@@ -28,12 +28,14 @@ concept Loss = requires(const Type& loss, const Outputs<float>& outputs,
   { loss.template measure<float>(outputs, labels, weights, gradient) } -> std::same_as<double>;
 };
 
-/// Cross entropy of the softmax of the mean over the steps.
+/// Cross entropy of the softmax of the mean over the steps:
+/// L = -ln softmax(z)_y with z_c = 1/T sum_t o_c[t].
 struct CrossEntropy {
   static constexpr std::string_view name = "cross_entropy";
 
   /// @param weights what each sample counts; 1/batch each for the mean
-  /// @param gradient [sample, step, class]
+  /// @param gradient [sample, step, class], overwritten
+  /// @returns sum over the samples of weight * L
   template <class Scalar>
   double measure(const Outputs<Scalar>& outputs, std::span<const int> labels,
                  std::span<const double> weights, Scalar* gradient) const;

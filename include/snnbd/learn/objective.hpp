@@ -14,8 +14,8 @@ struct Objective {
   enum class Kind { mixture, balanced };
 
   Kind kind = Kind::mixture;
-  double alpha = 0.5;
-  double beta = 0.5;
+  double alpha = 0.5;  ///< of the poisoned part, if balanced
+  double beta = 0.5;   ///< of the clean part, if balanced
 
   /// The mean over the poisoned set as it is, as BadNets trains: every sample counts the same.
   static Objective mixture() { return {}; }

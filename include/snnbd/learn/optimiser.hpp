@@ -21,7 +21,8 @@ struct Segment {
 
 /// A rule that changes parameters by their gradient. `State<Scalar>` is made from the number of
 /// parameters; `step(rule, scale, segments, gradient, parameters)` takes one step with the learning
-/// rate multiplied by `scale`; `buffers()` and `steps` are what a checkpoint keeps.
+/// rate multiplied by `scale`; `buffers()` and `steps` are what a checkpoint keeps, and `vectors`
+/// holds those buffers. `check()` throws `Error` for settings out of range.
 template <class Type>
 concept Optimizer = requires(const Type& rule, typename Type::template State<float> state,
                              std::span<const Segment> segments, std::span<const float> gradient,
@@ -57,7 +58,8 @@ struct Buffers {
 
 }  // namespace detail
 
-/// Stochastic gradient descent with momentum, as PyTorch defines it.
+/// Stochastic gradient descent with momentum, as PyTorch defines it:
+/// g += decay w; b = momentum b + g; w -= rate b, or with `nesterov` w -= rate (g + momentum b).
 struct Sgd {
   static constexpr std::string_view name = "sgd";
   double rate = 0.01;
@@ -126,12 +128,15 @@ struct AdamRule {
 
 }  // namespace detail
 
-/// Adam (Kingma and Ba 2015) with PyTorch's bias correction and, if any, L2 weight decay.
+/// Adam (Kingma and Ba 2015, Algorithm 1) with PyTorch's bias correction and, if any, L2 decay:
+/// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
+/// w -= rate (m / (1 - beta1^n)) / (sqrt(v / (1 - beta2^n)) + epsilon) at step n.
 struct Adam : detail::AdamRule<false> {
   static constexpr std::string_view name = "adam";
 };
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter 2019).
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019): w -= rate decay w before the
+/// step.
 struct AdamW : detail::AdamRule<true> {
   static constexpr std::string_view name = "adamw";
 };

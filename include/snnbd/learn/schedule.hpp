@@ -16,6 +16,7 @@ concept Schedule = requires(const Type& schedule, double epoch, double epochs) {
   { schedule.factor(epoch, epochs) } -> std::convertible_to<double>;
 };
 
+/// The learning rate stays as it is.
 struct Constant {
   static constexpr std::string_view name = "constant";
   [[nodiscard]] double factor(double /*epoch*/, double /*epochs*/) const { return 1.0; }
@@ -24,7 +25,7 @@ struct Constant {
 /// Half a cosine from 1 to `floor` (Loshchilov and Hutter 2017, without restarts).
 struct Cosine {
   static constexpr std::string_view name = "cosine";
-  double floor = 0.0;
+  double floor = 0.0;  ///< the factor at the end
 
   [[nodiscard]] double factor(double epoch, double epochs) const {
     return floor + (1.0 - floor) * 0.5 * (1.0 + std::cos(std::numbers::pi * epoch / epochs));
@@ -34,7 +35,7 @@ struct Cosine {
 /// Multiplies by `gamma` every `period` epochs, at the epochs' beginnings.
 struct Step {
   static constexpr std::string_view name = "step";
-  double period = 30.0;
+  double period = 30.0;  ///< in epochs
   double gamma = 0.1;
 
   [[nodiscard]] double factor(double epoch, double /*epochs*/) const {

@@ -12,6 +12,7 @@ namespace snnbd::inline SNNBD_ISA::metric {
 /// ACC: how many predictions equal their labels.
 ///
 /// @param predictions, labels one class for each sample
+/// @returns a rate without samples for empty lists
 /// @throws Error if their sizes differ
 Rate accuracy(std::span<const int> predictions, std::span<const int> labels);
 

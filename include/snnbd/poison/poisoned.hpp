@@ -31,7 +31,7 @@ struct Settings {
   /// fewer samples may be poisoned, all of those are; the ledger tells the rate achieved.
   double rate = 0.1;
   Mode mode = Mode::in_place;
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 1;  ///< of the selection
 };
 
 namespace detail {

@@ -14,6 +14,9 @@ struct SgdStep {
   bool nesterov = false;
 };
 
+/// One step of SGD, in place.
+///
+/// @param velocity b, zeros before the first step
 template <class Scalar>
 void sgd_update(const SgdStep& step, Index count, const Scalar* gradient, Scalar* velocity,
                 Scalar* weights);
@@ -30,6 +33,9 @@ struct AdamStep {
   Index number = 1;  ///< 1 at the first step
 };
 
+/// One step of Adam, in place.
+///
+/// @param mean, square the running means of the gradient and its square, zeros before the first step
 template <class Scalar>
 void adam_update(const AdamStep& step, Index count, const Scalar* gradient, Scalar* mean,
                  Scalar* square, Scalar* weights);

@@ -35,7 +35,8 @@ struct AdamStep {
 
 /// One step of Adam, in place.
 ///
-/// @param mean, square the running means of the gradient and its square, zeros before the first step
+/// @param mean, square the running means of the gradient and its square, zeros before the first
+/// step
 template <class Scalar>
 void adam_update(const AdamStep& step, Index count, const Scalar* gradient, Scalar* mean,
                  Scalar* square, Scalar* weights);

@@ -20,7 +20,7 @@ struct Batch {
   std::vector<double> weights{0.5, 2.0, 0.25};
 
   Batch() {
-    random::Stream stream{3, random::Purpose::synthetic};
+    snnbd::random::Stream stream{3, snnbd::random::Purpose::synthetic};
     for (int i = 0; i < 60; ++i) values.push_back(stream.normal());
   }
   [[nodiscard]] learn::Outputs<double> outputs() const { return {values.data(), {3, 4}, 5}; }

@@ -1,0 +1,85 @@
+#include <algorithm>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include <snnbd/data/synthetic.hpp>
+#include <snnbd/encode/encode.hpp>
+#include <snnbd/layer/layer.hpp>
+#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/view.hpp>
+
+namespace {
+
+using namespace snnbd;
+using Catch::Matchers::Contains;
+using Neuron = neuron::Lif<neuron::SoftReset, neuron::Sigmoid>;
+using Set = data::Blobs<Shape{8, 8, 1}, 5>;
+using Net = Network<Shape{8, 8, 1}, layer::Conv<6, 3>, layer::Spiking<Neuron>, layer::MaxPool<2>,
+                    layer::Dropout, layer::Dense<5>, layer::MeanOverTime>;
+
+Net made_net() {
+  Net net;
+  network::initialise(net, 1);
+  return net;
+}
+
+template <class Encoding>
+void check_batch_sizes(const Encoding& encoding) {
+  const Net net = made_net();
+  const Set set{23};
+  const auto expected = view_of(net, encoding, 5, 64).outputs(set);
+  REQUIRE(expected.size() == 23 * 5);
+  for (const Index batch_size : {1, 4, 23}) {
+    const NetworkView view = view_of(net, encoding, 5, batch_size);
+    CHECK(view.outputs(set) == expected);
+    CHECK(view.outputs(set) == expected);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Outputs do not depend on how many samples are looked at together", "[network]") {
+  check_batch_sizes(encode::Direct{});
+  check_batch_sizes(encode::Poisson{.seed = 3});
+}
+
+TEST_CASE("The first class with the largest output is predicted", "[network]") {
+  Net net = made_net();
+  const Set set{23};
+  const NetworkView view = view_of(net, encode::Direct{}, 4);
+  CHECK(view.input() == Shape{8, 8, 1});
+  CHECK(view.classes() == 5);
+  const auto outputs = view.outputs(set);
+  const auto predicted = view.predict(set);
+  REQUIRE(predicted.size() == 23);
+  for (std::size_t i = 0; i < 23; ++i) {
+    const auto row = outputs.begin() + static_cast<std::ptrdiff_t>(i) * 5;
+    CHECK(predicted[i] == std::max_element(row, row + 5) - row);
+  }
+  std::fill(net.parameters().begin(), net.parameters().end(), 0.0F);
+  CHECK(view.predict(set) == std::vector<int>(23, 0));
+}
+
+TEST_CASE("A network without a readout gives the mean over its steps", "[network]") {
+  using Open = Network<Shape{8, 8, 1}, layer::Conv<6, 3>, layer::Spiking<Neuron>, layer::MaxPool<2>,
+                       layer::Dropout, layer::Dense<5>>;
+  const Net net = made_net();
+  Open open;
+  network::initialise(open, 1);
+  const Set set{7};
+  const auto expected = view_of(net, encode::Direct{}, 5).outputs(set);
+  const auto found = view_of(open, encode::Direct{}, 5).outputs(set);
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == Approx(expected[i]));
+}
+
+TEST_CASE("A view refuses sets of another shape and sizes that cannot be", "[network]") {
+  const Net net = made_net();
+  const NetworkView view = view_of(net, encode::Direct{}, 4);
+  const data::Blobs<Shape{8, 9, 1}, 5> wide{3};
+  CHECK_THROWS_WITH(view.predict(wide), Contains("8x8x1") && Contains("8x9x1"));
+  CHECK(view.predict(Set{0}).empty());
+  CHECK_THROWS_AS(view_of(net, encode::Direct{}, 0), Error);
+  CHECK_THROWS_AS(view_of(net, encode::Direct{}, 4, 0), Error);
+}

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -24,10 +26,21 @@ Net made_net() {
   return net;
 }
 
-template <class Encoding>
-void check_batch_sizes(const Encoding& encoding) {
+/// One bright image after three dark ones: batches fire much or little, depending on their size.
+struct Mixed {
+  static constexpr Shape shape{8, 8, 1};
+  static constexpr int classes = 5;
+  static constexpr std::string_view name = "mixed";
+  [[nodiscard]] std::size_t size() const { return 23; }
+  [[nodiscard]] int label(std::size_t /*index*/) const { return 0; }
+  void read(std::size_t index, std::span<float> image) const {
+    std::fill(image.begin(), image.end(), index % 4 == 3 ? 0.9F : 0.2F);
+  }
+};
+
+template <class Data, class Encoding>
+void check_batch_sizes(const Data& set, const Encoding& encoding) {
   const Net net = made_net();
-  const Set set{23};
   const auto expected = view_of(net, encoding, 5, 64).outputs(set);
   REQUIRE(expected.size() == 23 * 5);
   for (const Index batch_size : {1, 4, 23}) {
@@ -40,8 +53,9 @@ void check_batch_sizes(const Encoding& encoding) {
 }  // namespace
 
 TEST_CASE("Outputs do not depend on how many samples are looked at together", "[network]") {
-  check_batch_sizes(encode::Direct{});
-  check_batch_sizes(encode::Poisson{.seed = 3});
+  check_batch_sizes(Set{23}, encode::Direct{});
+  check_batch_sizes(Set{23}, encode::Poisson{.seed = 3});
+  check_batch_sizes(Mixed{}, encode::Poisson{.seed = 3});
 }
 
 TEST_CASE("The first class with the largest output is predicted", "[network]") {

@@ -61,7 +61,7 @@ inline void multiply_add(snnbd::Index rounds) {
 inline double fma_peak(int threads) {
   constexpr snnbd::Index rounds = 250'000;
   const double seconds = best_seconds(
-      100, [&] { snnbd::parallel_for(threads, [](snnbd::Index) { multiply_add(rounds); }); });
+      300, [&] { snnbd::parallel_for(threads, [](snnbd::Index) { multiply_add(rounds); }); });
   const double operations = 2.0 * chains * snnbd::lanes::width<float> * rounds;
   return operations * threads / seconds;
 }

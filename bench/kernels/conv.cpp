@@ -1,6 +1,7 @@
 // From which share of active inputs on is it faster to multiply than to follow events?
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <span>
@@ -242,7 +243,7 @@ std::string crossover(const std::vector<double>& times_dense) {
     if (i == 0) return "below " + std::to_string(percents[0]) + " %";
     const double share = (times_dense[i - 1] - 1.0) / (times_dense[i - 1] - times_dense[i]);
     const double percent = percents[i - 1] + share * (percents[i] - percents[i - 1]);
-    return "at " + std::to_string(static_cast<int>(percent + 0.5)) + " %";
+    return "at " + std::to_string(std::lround(percent)) + " %";
   }
   return "above " + std::to_string(percents.back()) + " %";
 }

@@ -19,7 +19,8 @@ using namespace snnbd;
 /// One sample: 64 channels fill a word of spikes, as in most layers.
 constexpr Shape shape{8, 16, 64};
 
-/// What must pass between memory and a core for one update, in bytes.
+/// What must pass between memory and a core for one update, in bytes. What a cache still holds from
+/// the iteration before need not pass: small sizes may exceed the memory's bandwidth.
 constexpr double spike_bytes = 1.0 / 8.0;
 /// Forward: the current is read, the spike is written.
 constexpr double forward_bytes = sizeof(float) + spike_bytes;

@@ -185,9 +185,13 @@ void enlist(const std::string& name, void (*run)(benchmark::State&, Index), Inde
 template <class Net>
 void enlist_network(const std::string& name, std::initializer_list<Index> step_counts) {
   for (const Index steps : step_counts) {
-    const std::string time = Net::spikes ? "/T=" + std::to_string(steps) : std::string{};
-    enlist(name + "/training" + time, train<Net>, steps);
-    enlist(name + "/inference" + time, infer<Net>, steps);
+    std::string training = name + "/training";
+    std::string inference = name + "/inference";
+    if (Net::spikes)
+      for (std::string* const text : {&training, &inference})
+        text->append("/T=").append(std::to_string(steps));
+    enlist(training, train<Net>, steps);
+    enlist(inference, infer<Net>, steps);
   }
 }
 

@@ -19,6 +19,10 @@ struct Machine {
   double fma_peak = 0.0;         ///< float operations a second, all threads
   double fma_peak_of_one = 0.0;  ///< float operations a second, one thread
   double bandwidth = 0.0;        ///< bytes a second between memory and all threads
+
+  /// How many cores the threads had to themselves: fewer than threads if they share cores, or if
+  /// other programs run, beside which no time means much.
+  [[nodiscard]] double cores() const { return fma_peak / fma_peak_of_one; }
 };
 
 namespace detail {
@@ -100,7 +104,7 @@ inline Machine measure() {
   Machine result;
   result.threads = snnbd::thread_count();
   result.fma_peak_of_one = fma_peak(1);
-  result.fma_peak = fma_peak(result.threads);
+  result.fma_peak = std::max(fma_peak(result.threads), result.fma_peak_of_one);
   result.bandwidth = bandwidth();
   return result;
 }

@@ -123,17 +123,23 @@ int run_program(int argc, char** argv, const Enlist& enlist, const Conclude& con
   benchmark::Initialize(&count, pointers.data());
   if (benchmark::ReportUnrecognizedArguments(count, pointers.data())) return 1;
   try {
-    const auto in_giga = [](double value) {
+    const auto with_digit = [](double value) {
       char text[32];
-      std::snprintf(text, sizeof text, "%.1f", value * 1e-9);
+      std::snprintf(text, sizeof text, "%.1f", value);
       return std::string{text};
     };
+    const auto in_giga = [&](double value) { return with_digit(value * 1e-9); };
     benchmark::AddCustomContext("instruction set", SNNBD_ISA_NAME);
     benchmark::AddCustomContext("threads", std::to_string(machine().threads));
+    benchmark::AddCustomContext("threads, cores they had", with_digit(machine().cores()));
     benchmark::AddCustomContext("FMA peak, GFLOP/s, all threads", in_giga(machine().fma_peak));
     benchmark::AddCustomContext("FMA peak, GFLOP/s, one thread",
                                 in_giga(machine().fma_peak_of_one));
     benchmark::AddCustomContext("memory bandwidth, GB/s", in_giga(machine().bandwidth));
+    if (machine().cores() < 0.75 * machine().threads)
+      std::fprintf(stderr,
+                   "The threads did not have a core each: take these times for a sign that the "
+                   "programs run, no more.\n");
     enlist();
     Medians medians;
     if (own_table) {

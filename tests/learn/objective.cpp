@@ -69,6 +69,8 @@ TEST_CASE("Objectives refuse weights that are negative or no numbers", "[learn]"
   const Clean set{10};
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_THROWS_WITH(learn::Objective::balanced(-0.1, 1).weights(set), Contains("objective alpha"));
+  CHECK_THROWS_WITH(learn::Objective::balanced(1, INFINITY).weights(set),
+                    Contains("objective beta"));
   CHECK_THROWS_WITH(learn::Objective::balanced(1, nan).weights(set), Contains("objective beta"));
   CHECK(learn::Objective::balanced().name() == "balanced");
   CHECK(learn::Objective::mixture().name() == "mixture");

@@ -27,3 +27,13 @@ TEST_CASE("Steps multiply at the beginnings of their epochs", "[learn]") {
 TEST_CASE("A constant schedule changes nothing", "[learn]") {
   CHECK(learn::Constant{}.factor(7, 8) == 1.0);
 }
+
+TEST_CASE("Schedules refuse settings out of range by their names", "[learn]") {
+  using Catch::Matchers::Contains;
+  CHECK_NOTHROW(learn::Cosine{}.check());
+  CHECK_NOTHROW(learn::Step{}.check());
+  CHECK_THROWS_WITH(learn::Cosine{.floor = 1.5}.check(), Contains("cosine floor"));
+  CHECK_THROWS_WITH(learn::Step{.period = 0}.check(), Contains("step period"));
+  CHECK_THROWS_WITH((learn::Step{.period = 1, .gamma = std::nan("")}.check()),
+                    Contains("step gamma"));
+}

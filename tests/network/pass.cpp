@@ -253,3 +253,13 @@ TEST_CASE("Layers run as one give what they give one by one", "[network]") {
   CHECK(same_bytes(own_gradient, gradient));
   CHECK(same_bytes(own_input_gradient, input_gradient));
 }
+
+TEST_CASE("An input of another size than the pass is refused before it is read", "[network]") {
+  const Net net = made_net();
+  Pass<Net, Static<image>> pass{{2, 3}, false};
+  const auto images = some_values(3 * image.size(), 1);
+  CHECK_THROWS_WITH(pass.forward(net, {images.data(), {3, 1}, image}),
+                    Contains("input of a pass") && Contains("2 samples") && Contains("3 samples"));
+  CHECK_THROWS_WITH(pass.forward(net, {images.data(), {2, 3}, image}), Contains("steps"));
+  CHECK_THROWS_WITH(pass.forward(net, {images.data(), {2, 1}, {5, 6, 3}}), Contains("5x6x3"));
+}

@@ -109,8 +109,8 @@ class Probe {
       }
       signal = naive::run(net, parameters, std::move(signal), mode_, sample);
       for (std::size_t i = 0; i < signal.values.size(); ++i) {
-        result.derivative += signal.values[i].tangent *
-                             static_cast<double>(coefficients_[result.outputs.size()]);
+        result.derivative +=
+            signal.values[i].tangent * static_cast<double>(coefficients_[result.outputs.size()]);
         result.outputs.push_back(signal.values[i].value);
       }
     }

@@ -22,7 +22,9 @@ void run_study(const Settings& settings, report::Report& report, Watcher& watche
   using Net = typename Study::NetType;
   using Dirty = typename Study::DirtyType;
   typename Study::RuleType rule{};
-  if (settings.learning_rate > 0.0) rule.optimiser.rate = settings.learning_rate;
+  if constexpr (requires { rule.optimiser.rate; }) {
+    if (settings.learning_rate > 0.0) rule.optimiser.rate = settings.learning_rate;
+  }
 
   const auto material = Material<Dirty>::load(settings);
   if (report.cells.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -37,8 +38,10 @@ struct Objective {
   /// @throws Error if alpha or beta is negative or not a number
   [[nodiscard]] std::vector<double> weights(data::DatasetView set) const {
     if (kind == Kind::mixture) return {};
-    if (!(alpha >= 0.0)) reject("objective alpha", "a number of at least 0", alpha);
-    if (!(beta >= 0.0)) reject("objective beta", "a number of at least 0", beta);
+    if (!(alpha >= 0.0 && std::isfinite(alpha)))
+      reject("objective alpha", "a number of at least 0", alpha);
+    if (!(beta >= 0.0 && std::isfinite(beta)))
+      reject("objective beta", "a number of at least 0", beta);
     std::vector<double> result(set.size());
     std::size_t poisoned = 0;
     for (std::size_t i = 0; i < set.size(); ++i) poisoned += set.is_poisoned(i) ? 1U : 0U;

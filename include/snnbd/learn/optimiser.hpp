@@ -21,8 +21,8 @@ struct Segment {
 
 /// A rule that changes parameters by their gradient. `State<Scalar>` is made from the number of
 /// parameters; `step(rule, scale, segments, gradient, parameters)` takes one step with the learning
-/// rate multiplied by `scale`; `buffers()` and `steps` are what a checkpoint keeps, and `vectors`
-/// holds those buffers. `check()` throws `Error` for settings out of range.
+/// rate multiplied by `scale`; `buffers()` and `steps` are what a checkpoint keeps. `check()`
+/// throws `Error` for settings out of range.
 template <class Type>
 concept Optimizer = requires(const Type& rule, typename Type::template State<float> state,
                              std::span<const Segment> segments, std::span<const float> gradient,

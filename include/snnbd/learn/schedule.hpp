@@ -5,7 +5,7 @@
 #include <numbers>
 #include <string_view>
 
-#include <snnbd/core/config.hpp>
+#include <snnbd/core/error.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
 
@@ -27,6 +27,9 @@ struct Cosine {
   static constexpr std::string_view name = "cosine";
   double floor = 0.0;  ///< the factor at the end
 
+  void check() const {
+    if (!(floor >= 0.0 && floor <= 1.0)) reject("cosine floor", "a number from 0 to 1", floor);
+  }
   [[nodiscard]] double factor(double epoch, double epochs) const {
     return floor + (1.0 - floor) * 0.5 * (1.0 + std::cos(std::numbers::pi * epoch / epochs));
   }
@@ -38,6 +41,10 @@ struct Step {
   double period = 30.0;  ///< in epochs
   double gamma = 0.1;
 
+  void check() const {
+    if (!(period > 0.0)) reject("step period", "a positive number of epochs", period);
+    if (!(gamma > 0.0 && gamma <= 1.0)) reject("step gamma", "a number above 0, at most 1", gamma);
+  }
   [[nodiscard]] double factor(double epoch, double /*epochs*/) const {
     return std::pow(gamma, std::floor(epoch / period));
   }

@@ -57,8 +57,8 @@ std::vector<EpochRecord> load_train_state(const std::string& path, Net& net, Sta
     reject(path, "a checkpoint of " + net.description(),
            made_by == nullptr ? "one that does not name its network" : *made_by);
   const std::string* settings = file.find_metadata("settings");
-  if (settings != nullptr && *settings != fingerprint)
-    reject(path, "a checkpoint made with " + fingerprint, *settings);
+  const std::string made_with = settings == nullptr ? std::string{} : *settings;
+  if (made_with != fingerprint) reject(path, "a checkpoint made with " + fingerprint, made_with);
   const std::string* epochs = file.find_metadata("epochs");
   const std::string* steps = file.find_metadata("steps");
   if (epochs == nullptr || steps == nullptr)
@@ -72,6 +72,8 @@ std::vector<EpochRecord> load_train_state(const std::string& path, Net& net, Sta
       reject(path, "the buffers of the same optimiser", "others");
     buffers.push_back(safetensors::values_of<Scalar>(*entry));
   }
+  if (file.find(detail::buffer_name(buffers.size())) != nullptr)
+    reject(path, "the buffers of the same optimiser", "more of them");
   network::import_parameters(file, net, path);
   for (std::size_t number = 0; number < buffers.size(); ++number)
     std::copy(buffers[number].begin(), buffers[number].end(), state.buffers()[number].begin());

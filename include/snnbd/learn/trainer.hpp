@@ -90,7 +90,7 @@ template <class Net, Signal In, Optimizer Rule>
 TrainEstimate estimate_training(const TrainSettings& settings) {
   using Scalar = typename Net::ScalarType;
   const Index micro = micro_batch<Net, In>(settings);
-  const auto vectors = 2 + typename Rule::template State<Scalar>{0}.vectors.size();
+  const auto vectors = 2 + typename Rule::template State<Scalar>{0}.buffers().size();
   return {Pass<Net, In>::bytes({micro, settings.timesteps}, true),
           vectors * sizeof(Scalar) * static_cast<std::size_t>(Net::parameter_count), micro};
 }
@@ -117,6 +117,7 @@ class Trainer {
         state_{Net::parameter_count},
         gradient_(static_cast<std::size_t>(Net::parameter_count)) {
     rule_.check();
+    if constexpr (requires { schedule_.check(); }) schedule_.check();
     net_.for_each_neuron([](const auto& neuron) { neuron::check(neuron); });
   }
 

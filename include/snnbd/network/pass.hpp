@@ -81,6 +81,9 @@ class Pass {
   /// @param in `extent().samples` samples; one step if the signal is static
   /// @returns the output, valid until the next call
   OutputView forward(const Net& net, ConstViewOf<In, Scalar> in, const layer::Mode& mode = {}) {
+    const Extent wanted = layer::extent_of<In>(extent_);
+    if (in.extent != wanted || in.shape != In::shape)
+      reject("input of a pass", describe(wanted, In::shape), describe(in.extent, in.shape));
     mode_ = mode;
     mode_.training = mode.training && training_;
     layer::Work work{scratch_, mode_};
@@ -104,6 +107,11 @@ class Pass {
   }
 
  private:
+  static std::string describe(const Extent& extent, const Shape& shape) {
+    return std::to_string(extent.samples) + " samples of " + std::to_string(extent.steps) +
+           " steps of " + to_string(shape);
+  }
+
   template <std::size_t... I>
   static auto inputs_of(std::index_sequence<I...> /*indices*/)
       -> std::tuple<ConstViewOf<typename List::template At<I>::Input, Scalar>...>;

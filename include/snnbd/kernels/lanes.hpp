@@ -96,25 +96,40 @@ Value logistic(Value x) {
   return lanes::select(x >= constant<Value>(0), upper, decay * upper);
 }
 
+namespace detail {
+
+/// Whether a comparison is a mask of one bit for each lane, not a register of them. Told by the
+/// size, as g++ warns of registers as template arguments.
+template <class Comparison>
+inline constexpr bool is_mask = sizeof(typename Comparison::register_type) <= sizeof(std::uint64_t);
+
+#if defined(__AVX__)
+inline int sign_bits(__m256 lane) {
+  return _mm256_movemask_ps(lane);
+}
+inline int sign_bits(__m256d lane) {
+  return _mm256_movemask_pd(lane);
+}
+#endif
+#if defined(__SSE2__)
+inline int sign_bits(__m128 lane) {
+  return _mm_movemask_ps(lane);
+}
+inline int sign_bits(__m128d lane) {
+  return _mm_movemask_pd(lane);
+}
+#endif
+
+}  // namespace detail
+
 /// One bit for each lane of a comparison, lane 0 lowest.
 template <class Scalar, class Arch>
 std::uint64_t bits(const xsimd::batch_bool<Scalar, Arch>& condition) {
-  using Register = typename xsimd::batch_bool<Scalar, Arch>::register_type;
   constexpr std::size_t count = xsimd::batch<Scalar, Arch>::size;
-  if constexpr (std::is_integral_v<Register>) {
+  if constexpr (detail::is_mask<xsimd::batch_bool<Scalar, Arch>>) {
     return static_cast<std::uint64_t>(condition.data);
-#if defined(__AVX__)
-  } else if constexpr (std::is_same_v<Register, __m256>) {
-    return static_cast<std::uint64_t>(_mm256_movemask_ps(condition));
-  } else if constexpr (std::is_same_v<Register, __m256d>) {
-    return static_cast<std::uint64_t>(_mm256_movemask_pd(condition));
-#endif
-#if defined(__SSE2__)
-  } else if constexpr (std::is_same_v<Register, __m128>) {
-    return static_cast<std::uint64_t>(_mm_movemask_ps(condition));
-  } else if constexpr (std::is_same_v<Register, __m128d>) {
-    return static_cast<std::uint64_t>(_mm_movemask_pd(condition));
-#endif
+  } else if constexpr (requires { detail::sign_bits(condition.data); }) {
+    return static_cast<std::uint64_t>(detail::sign_bits(condition.data));
   } else {
     std::array<bool, count> lane{};
     condition.store_unaligned(lane.data());
@@ -127,9 +142,9 @@ std::uint64_t bits(const xsimd::batch_bool<Scalar, Arch>& condition) {
 /// The comparison whose lanes are the lowest bits of a word: the inverse of `bits`.
 template <class Scalar>
 xsimd::batch_bool<Scalar> from_bits(std::uint64_t word) {
-  using Register = typename xsimd::batch_bool<Scalar>::register_type;
-  if constexpr (std::is_integral_v<Register>) {
-    return xsimd::batch_bool<Scalar>(static_cast<Register>(word));
+  if constexpr (detail::is_mask<xsimd::batch_bool<Scalar>>) {
+    using Mask = typename xsimd::batch_bool<Scalar>::register_type;
+    return xsimd::batch_bool<Scalar>(static_cast<Mask>(word));
   } else {
     using Whole = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
     alignas(64) std::array<Whole, static_cast<std::size_t>(width<Scalar>)> lane{};

@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 
+#include <snnbd/core/parallel.hpp>
+#include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/weight_gradient.hpp>
 
 #include "reference.hpp"
@@ -101,7 +103,7 @@ TEST_CASE("Weight gradients are alike on both sides of the density at which the 
   const Extent extent{3, 2};
   const Shape in{5, 4, 40};
   for (const double change : {-0.1, 0.1}) {
-    const double density = kernels::detail::dense_gradient_from_density + change;
+    const double density = kernels::dense_gradient_from_density + change;
     const reference::SpikeBatch spikes{extent, in, density, 5, 0.5F};
     REQUIRE(kernels::detail::is_sparse_for_gradient(spikes.view()) == (change < 0));
     check_convolution<float>({reference::convolution(in, 20, 3, 1, 1), extent, density});

@@ -1,0 +1,157 @@
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include <snnbd/kernels/strips.hpp>
+#include <snnbd/neuron/cell.hpp>
+
+#include "reference.hpp"
+
+using namespace snnbd;
+namespace reference = snnbd_tests::reference;
+using reference::at;
+using reference::Fenced;
+
+namespace {
+
+using Neuron = neuron::Lif<neuron::HardReset, neuron::Sigmoid>;
+using Cell = neuron::Cell<Neuron, lanes::Batch<float>>;
+
+/// Everything that a forward sweep writes.
+struct Kept {
+  std::vector<float> charge;
+  std::vector<float> current;
+  std::vector<Word> spikes;
+
+  Kept(const Extent& extent, const Shape& shape)
+      : charge(at(extent.frames() * shape.size())),
+        current(at(extent.samples * shape.size())),
+        spikes(at(extent.frames() * shape.pixels() * words_per_pixel(shape.channels)), ~Word{0}) {}
+};
+
+}  // namespace
+
+TEST_CASE("A convolution swept strip by strip fires like one swept from memory", "[kernels]") {
+  Neuron cell;
+  cell.threshold = 0.5F;
+  for (const Extent extent : {Extent{3, 4}, Extent{2, 1}}) {
+    for (const int outputs : {10, 64, 100}) {
+      for (const bool fixed : {false, true}) {
+        CAPTURE(outputs, fixed, extent.steps);
+        const auto geometry = reference::convolution({6, 7, 3}, outputs, 3, 1, 1);
+        const Shape out = geometry.out;
+        const Extent given{extent.samples, fixed ? 1 : extent.steps};
+        const auto input = reference::integers<float>(given.frames() * geometry.in.size(), 1);
+        const auto weights = reference::noise<float>(geometry.weight_rows() * outputs, 2);
+        Scratch scratch;
+        const auto packed = kernels::pack_layer(weights.data(), static_cast<const float*>(nullptr),
+                                                geometry.weight_rows(), Index{outputs}, scratch);
+        const RealView<const float> in{input.data(), given, geometry.in};
+
+        std::vector<float> currents(at(given.frames() * out.size()));
+        kernels::convolve<float>(in, geometry, packed, scratch,
+                                 kernels::StripWriter<float>{{currents.data(), given, out}});
+        Kept apart{extent, out};
+        const Index width = out.channels;
+        kernels::sweep_forward<Cell, float>(
+            Cell{cell}, extent, out,
+            kernels::field_of(static_cast<const float*>(currents.data()), out, given.steps, width),
+            kernels::field_of(apart.charge.data(), out, extent.steps, width),
+            kernels::field_of(apart.spikes.data(), out, extent.steps,
+                              Index{words_per_pixel(outputs)}),
+            kernels::Field<float>{});
+
+        Kept fused{extent, out};
+        kernels::StripSweep<Cell, float> sweep{Cell{cell}, extent, out};
+        sweep.charge = fused.charge.data();
+        sweep.spikes = fused.spikes.data();
+        if (fixed) sweep.current = fused.current.data();
+        kernels::convolve<float>(in, geometry, packed, scratch, sweep);
+        CHECK(fused.spikes == apart.spikes);
+        CHECK(fused.charge == apart.charge);
+        if (fixed) CHECK(fused.current == currents);
+      }
+    }
+  }
+}
+
+TEST_CASE("A dense layer swept strip by strip fires like one swept from memory", "[kernels]") {
+  const Extent extent{21, 3};
+  const Shape in{2, 2, 9};
+  for (const int outputs : {10, 70}) {
+    const Shape out{1, 1, outputs};
+    const reference::SpikeBatch spikes{extent, in, 0.3, 1};
+    const auto weights = reference::integers<float>(in.size() * outputs, 2);
+    Scratch scratch;
+    const auto packed = kernels::pack_layer(weights.data(), static_cast<const float*>(nullptr),
+                                            in.size(), Index{outputs}, scratch);
+    std::vector<float> currents(at(extent.frames() * out.size()));
+    kernels::connect<float>(spikes.view(), packed, scratch,
+                            kernels::StripWriter<float>{{currents.data(), extent, out}});
+    Kept apart{extent, out};
+    const Index width = out.channels;
+    kernels::sweep_forward<Cell, float>(
+        Cell{Neuron{}}, extent, out,
+        kernels::field_of(static_cast<const float*>(currents.data()), out, extent.steps, width),
+        kernels::field_of(apart.charge.data(), out, extent.steps, width),
+        kernels::field_of(apart.spikes.data(), out, extent.steps, Index{words_per_pixel(outputs)}),
+        kernels::Field<float>{});
+    Kept fused{extent, out};
+    kernels::StripSweep<Cell, float> sweep{Cell{Neuron{}}, extent, out};
+    sweep.charge = fused.charge.data();
+    sweep.spikes = fused.spikes.data();
+    kernels::connect<float>(spikes.view(), packed, scratch, sweep);
+    CHECK(fused.spikes == apart.spikes);
+    CHECK(fused.charge == apart.charge);
+  }
+}
+
+TEST_CASE("A sweep back through a pooling needs no gradient of the spikes in memory", "[kernels]") {
+  const Extent extent{2, 3};
+  for (const Shape shape : {Shape{6, 8, 70}, Shape{5, 7, 10}, Shape{4, 4, 64}}) {
+    for (const int size : {2, 3}) {
+      const kernels::Window window{size, size};
+      const Shape pooled = window.pooled(shape);
+      const reference::SpikeBatch spikes{extent, shape, 0.3, 1};
+      const auto charge = reference::noise<float>(extent.frames() * shape.size(), 2);
+      const auto slopes = reference::noise<float>(extent.frames() * pooled.size(), 3);
+      std::vector<float> whole(at(extent.frames() * shape.size() + spare_values));
+      kernels::max_pool_backward(spikes.view(), window, slopes.data(), whole.data());
+      const auto back = [&](const auto& source) {
+        std::vector<float> gradient(at(extent.frames() * shape.size()));
+        kernels::sweep_backward<float>(
+            Cell{Neuron{}}, extent, shape,
+            kernels::field_of(charge.data(), shape, extent.steps, Index{shape.channels}),
+            kernels::Field<const float>{}, source,
+            kernels::field_of(gradient.data(), shape, extent.steps, Index{shape.channels}));
+        return gradient;
+      };
+      CAPTURE(to_string(shape), size);
+      const auto stored = back(kernels::StoredGradient<float>{kernels::field_of(
+          static_cast<const float*>(whole.data()), shape, extent.steps, Index{shape.channels})});
+      CHECK(back(kernels::PooledGradient<float>{spikes.view(), window, slopes.data()}) == stored);
+    }
+  }
+}
+
+TEST_CASE("Gradients are copied to their places on a plane of zeros", "[kernels]") {
+  for (const Extent extent : {Extent{3, 2}, Extent{4, 1}}) {
+    for (const int kernel : {1, 2, 3, 5}) {
+      for (const int stride : {1, 2}) {
+        for (int padding = 0; padding < kernel; ++padding) {
+          const auto geometry = reference::convolution({6, 7, 2}, 9, kernel, stride, padding);
+          CAPTURE(kernel, stride, padding, extent.steps);
+          const auto slopes = reference::noise<float>(extent.frames() * geometry.out.size(), 1);
+          const auto expected = reference::on_plane(geometry, extent.frames(), slopes);
+          Fenced<float> plane{extent.frames() * geometry.plane().size()};
+          kernels::copy_field(
+              kernels::field_of(slopes.data(), geometry.out, extent.steps, Index{9}), extent,
+              geometry.out, kernels::open_plane(plane.inside(), geometry, extent.steps));
+          CHECK(plane.intact());
+          CHECK(reference::differences(expected, std::vector<float>(plane.inside().begin(),
+                                                                    plane.inside().end())) == 0);
+        }
+      }
+    }
+  }
+}

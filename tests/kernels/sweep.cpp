@@ -1,0 +1,295 @@
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include <snnbd/kernels/sweep.hpp>
+#include <snnbd/neuron/cell.hpp>
+
+#include "reference.hpp"
+#include "sweep_reference.hpp"
+
+using namespace snnbd;
+namespace reference = snnbd_tests::reference;
+using reference::at;
+using reference::Dual;
+using reference::Fenced;
+
+namespace {
+
+/// A neuron, which of its settings vary, and the sizes of a sweep.
+template <class Neuron>
+struct Trial {
+  Neuron neuron{};
+  Dual inverse_tau{1.0, 0.0};
+  Extent extent{2, 5};
+  Shape shape{2, 3, 7};
+  bool fixed = false;  ///< the current is the same at each step
+};
+
+/// What the kernels gave.
+template <class Scalar>
+struct Found {
+  std::vector<Scalar> charge;
+  std::vector<Scalar> fired;
+  std::vector<Scalar> current_gradient;
+  Scalar parameter_gradient{};
+  bool intact = true;
+};
+
+template <class Scalar>
+std::vector<Scalar> content(Fenced<Scalar>& values) {
+  return {values.inside().begin(), values.inside().end()};
+}
+
+/// Sweeps forward and back. With `keep` the backward sweep reads the charge, else the current.
+template <class Scalar, class Neuron>
+Found<Scalar> swept(const Trial<Neuron>& trial, const reference::Values<Scalar>& current,
+                    const reference::Values<Scalar>& spike_gradient, bool keep) {
+  using Cell = neuron::Cell<Neuron, lanes::Batch<Scalar>>;
+  const Cell cell{trial.neuron};
+  const Extent extent = trial.extent;
+  const Shape shape = trial.shape;
+  const Index steps = trial.fixed ? 1 : extent.steps;
+  const Index width = shape.channels;
+  Fenced<Scalar> charge{extent.frames() * shape.size()};
+  Fenced<Scalar> fired{extent.frames() * shape.size()};
+  std::vector<Word> words(at(extent.frames() * shape.pixels() * words_per_pixel(shape.channels)),
+                          ~Word{0});
+  const auto charge_field = kernels::field_of(charge.data(), shape, extent.steps, width);
+  const auto current_field = kernels::field_of(current.data(), shape, steps, width);
+  kernels::Field<Word> spikes_field;
+  kernels::Field<Scalar> fired_field;
+  if (Cell::smooth)
+    fired_field = kernels::field_of(fired.data(), shape, extent.steps, width);
+  else
+    spikes_field = kernels::field_of(words.data(), shape, extent.steps,
+                                     Index{words_per_pixel(shape.channels)});
+  kernels::sweep_forward<Cell, Scalar>(cell, extent, shape, current_field, charge_field,
+                                       spikes_field, fired_field);
+
+  Found<Scalar> found;
+  if (Cell::smooth) {
+    found.fired = content(fired);
+  } else {
+    for (Index unit = 0; unit < extent.frames() * shape.size(); ++unit) {
+      const Index word = unit / width * words_per_pixel(shape.channels) + unit % width / 64;
+      found.fired.push_back(static_cast<Scalar>(words[at(word)] >> unit % width % 64 & 1U));
+      words[at(word)] &= ~(Word{1} << unit % width % 64);
+    }
+    for (const Word word : words) found.intact = found.intact && word == 0;  // no stray bits
+  }
+
+  Fenced<Scalar> gradient{extent.samples * steps * shape.size()};
+  kernels::Field<const Scalar> kept;
+  kernels::Field<const Scalar> again;
+  if (keep)
+    kept = kernels::field_of(static_cast<const Scalar*>(charge.data()), shape, extent.steps, width);
+  else
+    again = current_field;
+  found.parameter_gradient =
+      kernels::sweep_backward<Scalar>(cell, extent, shape, kept, again,
+                                      kernels::StoredGradient<Scalar>{kernels::field_of(
+                                          spike_gradient.data(), shape, extent.steps, width)},
+                                      kernels::field_of(gradient.data(), shape, steps, width));
+  found.charge = content(charge);
+  found.current_gradient = content(gradient);
+  found.intact = found.intact && charge.intact() && fired.intact() && gradient.intact();
+  return found;
+}
+
+/// Holds a trial against the reference.
+///
+/// @param forward how far charges may be off; spikes must be equal
+template <class Scalar, class Neuron>
+void check(const Trial<Neuron>& trial, double forward, double backward) {
+  const Extent extent = trial.extent;
+  const Index units = trial.shape.size();
+  INFO(Neuron::name << ", " << to_string(trial.shape) << ", " << extent.steps << " steps"
+                    << (trial.fixed ? ", current fixed" : "")
+                    << (trial.neuron.reset.detached ? ", detached" : ""));
+  // Multiples of 1/8, which stay exact through five steps of halving even as floats.
+  random::Stream stream{4, random::Purpose::synthetic};
+  auto currents = reference::drawn<Scalar>(
+      extent.frames() * units, [&] { return (static_cast<int>(stream.below(33)) - 10) / 8.0; });
+  auto given = currents;
+  if (trial.fixed) {
+    for (Index i = 0; i < extent.frames() * units; ++i) {
+      const Index sample = i / units / extent.steps;
+      currents[at(i)] = given[at(sample * units + i % units)];
+    }
+  }
+  const auto slopes = reference::noise<Scalar>(extent.frames() * units, 5);
+  auto expected =
+      reference::sweep(trial.neuron, trial.inverse_tau, extent, units, currents, slopes);
+  if (trial.fixed) {
+    std::vector<double> sums(at(extent.samples * units));
+    for (Index i = 0; i < extent.frames() * units; ++i)
+      sums[at(i / units / extent.steps * units + i % units)] += expected.current_gradient[at(i)];
+    expected.current_gradient = sums;
+  }
+  const auto kept = swept<Scalar>(trial, given, slopes, true);
+  CHECK(kept.intact);
+  CHECK(reference::differences(kept.charge, expected.charge, forward) == 0);
+  constexpr bool smooth = requires {
+    Neuron::is_smooth;
+  };
+  CHECK(reference::differences(kept.fired, expected.fired, smooth ? forward : 0.0) == 0);
+  CHECK(reference::differences(kept.current_gradient, expected.current_gradient, backward) == 0);
+
+  const auto again = swept<Scalar>(trial, given, slopes, false);
+  CHECK(again.intact);
+  CHECK(reference::differences(again.current_gradient, kept.current_gradient) == 0);
+  CHECK(again.parameter_gradient == kept.parameter_gradient);
+  if constexpr (Neuron::parameter_count > 0) {
+    const double scale = static_cast<double>(extent.frames() * units);
+    CHECK(std::abs(static_cast<double>(kept.parameter_gradient) - expected.parameter_gradient) <=
+          backward * scale);
+    CHECK(std::abs(expected.parameter_gradient) > 1e-3);
+  } else {
+    CHECK(kept.parameter_gradient == Scalar{0});
+  }
+}
+
+/// Every setting of a neuron at several sizes.
+template <class Scalar, class Neuron>
+void check_all(double tau, double forward, double backward) {
+  constexpr bool leaky = requires(Neuron neuron) {
+    neuron.tau;
+  };
+  for (const bool detached : {false, true}) {
+    for (const bool decay_input : {true, false}) {
+      if (!leaky && !decay_input) continue;
+      Trial<Neuron> trial;
+      trial.neuron.threshold = 0.75F;
+      trial.neuron.normalise_by_threshold = detached == decay_input;
+      trial.neuron.reset.detached = detached;
+      trial.neuron.surrogate.steepness = 2.0F;
+      if constexpr (requires { trial.neuron.reset.value; }) trial.neuron.reset.value = -0.25F;
+      if constexpr (leaky) {
+        trial.neuron.tau = static_cast<float>(tau);
+        trial.neuron.decay_input = decay_input;
+        const double k = 1.0 / static_cast<double>(trial.neuron.tau);
+        trial.inverse_tau = {k, Neuron::parameter_count > 0 ? k * (1.0 - k) : 0.0};
+      }
+      for (const int channels : {1, 3, 10, 17, 33, 64, 70, 130}) {
+        trial.shape = {channels % 2 + 1, 3, channels};
+        trial.fixed = channels % 3 == 1;
+        check<Scalar>(trial, forward, backward);
+      }
+    }
+  }
+}
+
+template <class Scalar>
+struct Tolerance;
+template <>
+struct Tolerance<float> {
+  static constexpr double value = 2e-5;
+};
+template <>
+struct Tolerance<double> {
+  static constexpr double value = 1e-12;
+};
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("Sweeps of IF neurons are what the equations say, to the last bit", "[kernels]",
+                   float, double) {
+  using namespace neuron;
+  check_all<TestType, If<HardReset, Sigmoid>>(0.0, 0.0, Tolerance<TestType>::value);
+  check_all<TestType, If<SoftReset, Sigmoid>>(0.0, 0.0, Tolerance<TestType>::value);
+}
+
+TEMPLATE_TEST_CASE("Sweeps of LIF neurons are what the equations say, to the last bit", "[kernels]",
+                   float, double) {
+  using namespace neuron;
+  check_all<TestType, Lif<HardReset, Sigmoid>>(2.0, 0.0, Tolerance<TestType>::value);
+  check_all<TestType, Lif<SoftReset, Sigmoid>>(2.0, 0.0, Tolerance<TestType>::value);
+}
+
+TEMPLATE_TEST_CASE("Sweeps of parametric LIF neurons are what the equations say", "[kernels]",
+                   float, double) {
+  using namespace neuron;
+  check_all<TestType, Plif<HardReset, Sigmoid>>(2.0, 0.0, Tolerance<TestType>::value);
+  check_all<TestType, Plif<SoftReset, Sigmoid>>(2.0, 0.0, Tolerance<TestType>::value);
+}
+
+TEST_CASE("Sweeps with time constants that are no powers of two differ by rounding only",
+          "[kernels]") {
+  using namespace neuron;
+  check_all<double, Lif<HardReset, Sigmoid>>(1.7, 1e-14, 1e-12);
+  check_all<double, Plif<SoftReset, Sigmoid>>(3.1, 1e-14, 1e-12);
+}
+
+TEMPLATE_TEST_CASE("Sweeps of smooth neurons fire real values", "[kernels]", float, double) {
+  using namespace neuron;
+  const double rounding = Tolerance<TestType>::value;
+  check_all<TestType, Smooth<Lif<SoftReset, Sigmoid>>>(2.0, rounding, rounding);
+  check_all<TestType, Smooth<Plif<HardReset, Sigmoid>>>(1.7, rounding, rounding);
+}
+
+TEST_CASE("The gradient of a parametric neuron is the central difference", "[kernels]") {
+  using Neuron = neuron::Smooth<neuron::Plif<neuron::SoftReset, neuron::Sigmoid>>;
+  using Cell = neuron::Cell<Neuron, lanes::Batch<double>>;
+  Neuron given;
+  given.tau = 2.6F;
+  const kernels::Span span{6, 1, 11};
+  const auto current = reference::noise<double>(66, 1);
+  const auto slopes = reference::noise<double>(66, 2);
+  std::vector<double> charge(66);
+  const auto loss = [&](double parameter) {
+    std::vector<double> fired(66);
+    kernels::sweep_forward<Cell, double>(Cell{given.with(parameter)}, span,
+                                         {current.data(), 11, 11}, {charge.data(), 11, 11}, {},
+                                         {fired.data(), 11, 11});
+    double sum = 0.0;
+    for (std::size_t i = 0; i < 66; ++i) sum += slopes[i] * fired[i];
+    return sum;
+  };
+  const double w = given.initial_parameter() + 0.3;
+  const double difference = (loss(w + 1e-5) - loss(w - 1e-5)) / 2e-5;
+  loss(w);
+  std::vector<double> gradient(66);
+  const double found = kernels::sweep_backward<Cell, double>(
+      Cell{given.with(w)}, span,
+      {{charge.data(), 11, 11}, {}, {slopes.data(), 11, 11}, {gradient.data(), 11, 11}});
+  CHECK(found == Approx(difference).epsilon(1e-7));
+  CHECK(std::abs(found) > 1e-3);
+}
+
+TEST_CASE("Tracks whose pixels stand apart are swept like those that touch", "[kernels]") {
+  using Neuron = neuron::Lif<neuron::HardReset, neuron::Arctangent>;
+  using Cell = neuron::Cell<Neuron, lanes::Batch<float>>;
+  const Cell cell{Neuron{}};
+  const kernels::Span span{4, 5, 9};
+  const auto current = reference::noise<float>(4 * 5 * 9, 1);
+  const auto slopes = reference::noise<float>(4 * 5 * 9, 2);
+  std::vector<float> close(180);
+  kernels::sweep_backward<Cell, float>(
+      cell, span, {{}, {current.data(), 45, 9}, {slopes.data(), 45, 9}, {close.data(), 45, 9}});
+  Fenced<float> apart{4 * 5 * 12, -3.0F};
+  kernels::sweep_backward<Cell, float>(
+      cell, span, {{}, {current.data(), 45, 9}, {slopes.data(), 45, 9}, {apart.data(), 60, 12}});
+  CHECK(apart.intact());
+  for (std::size_t i = 0; i < 240; ++i) {
+    const std::size_t channel = i % 12;
+    CHECK(apart.inside()[i] == (channel < 9 ? close[i / 12 * 9 + channel] : -3.0F));
+  }
+}
+
+TEST_CASE("Fields begin rows where the signal does", "[kernels]") {
+  const Shape shape{3, 4, 5};
+  std::vector<int> values(at(2 * 6 * shape.size()));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<int>(i);
+  const auto field = kernels::field_of(values.data(), shape, Index{6}, Index{5});
+  for (Index sample = 0; sample < 2; ++sample)
+    for (Index step = 0; step < 6; ++step)
+      for (Index y = 0; y < 3; ++y)
+        for (Index x = 0; x < 4; ++x)
+          CHECK(*field.row(sample, y, 2).at(step, x) ==
+                (((sample * 6 + step) * 3 + y) * 4 + x) * 5 + 2);
+  CHECK(kernels::field_of(values.data(), shape, Index{1}, Index{5}).step_stride == 0);
+  CHECK(kernels::Field<int>{}.row(3, 2, 1).data == nullptr);
+}

@@ -42,6 +42,9 @@ constexpr Cells cells(const Strip& strip, Index steps, Index pixels) {
 /// The share of active inputs from which on the dense kernel is taken (bench/kernels/conv.cpp).
 inline constexpr double dense_from_density = 0.6;
 
+/// The same for the weight gradient, whose event-driven form saves less.
+inline constexpr double dense_gradient_from_density = 0.3;
+
 namespace detail {
 
 inline constexpr Index list_budget = Index{1} << 20;   ///< entries of the event lists of a group
@@ -127,10 +130,18 @@ void for_each_dense_strip(Index columns, Index steps, Index first, Index last, c
   });
 }
 
+/// The share of the units that fired.
+inline double density(SpikeView<const Word> spikes) {
+  return static_cast<double>(count_spikes(spikes)) /
+         static_cast<double>(spikes.extent.frames() * spikes.shape.size());
+}
+
 /// Whether the event-driven kernel is to be taken for these spikes.
 inline bool is_sparse(SpikeView<const Word> spikes) {
-  const auto units = static_cast<double>(spikes.extent.frames() * spikes.shape.size());
-  return static_cast<double>(count_spikes(spikes)) < dense_from_density * units;
+  return density(spikes) < dense_from_density;
+}
+inline bool is_sparse_for_gradient(SpikeView<const Word> spikes) {
+  return density(spikes) < dense_gradient_from_density;
 }
 
 template <class Scalar, class Fill, class Sink>

@@ -15,14 +15,6 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 
 namespace detail {
 
-/// The share of active inputs from which on the dense weight gradient is taken.
-inline constexpr double dense_gradient_from_density = 0.3;
-
-inline bool is_sparse_for_gradient(SpikeView<const Word> spikes) {
-  const auto units = static_cast<double>(spikes.extent.frames() * spikes.shape.size());
-  return static_cast<double>(count_spikes(spikes)) < dense_gradient_from_density * units;
-}
-
 template <class Scalar>
 void padded_weight_gradient(const Scalar* padded, const ConvGeometry& geometry, Index frames,
                             const Scalar* plane, Scalar* gradient) {

@@ -62,14 +62,14 @@ class Pass {
       capacity_ = wanted;
     }
     arena_.rewind(0);
-    reserve(arena_, extent, training_, *this);
+    reserve(arena_, extent, training_, storage_);
     extent_ = extent;
   }
 
   /// The memory that the signals of a pass take, in bytes.
   static std::size_t bytes(const Extent& extent, bool training) {
     Arena counter;
-    Counted counted;
+    Storage counted;
     reserve(counter, extent, training, counted);
     return counter.used();
   }
@@ -117,25 +117,25 @@ class Pass {
       -> std::tuple<ConstViewOf<typename List::template At<I>::Input, Scalar>...>;
   using Inputs = decltype(inputs_of(std::make_index_sequence<List::size>{}));
 
-  struct Counted {
-    typename List::Memories memories_;
-    std::array<std::span<Scalar>, 2> gradients_;
+  /// What a pass keeps in its arena.
+  struct Storage {
+    typename List::Memories memories;
+    std::array<std::span<Scalar>, 2> gradients;
   };
 
-  template <class Holder>
-  static void reserve(Arena& arena, const Extent& extent, bool training, Holder& holder) {
-    reserve_stages(arena, extent, training, holder, std::make_index_sequence<List::size>{});
+  static void reserve(Arena& arena, const Extent& extent, bool training, Storage& storage) {
+    reserve_stages(arena, extent, training, storage, std::make_index_sequence<List::size>{});
   }
 
-  template <class Holder, std::size_t... I>
-  static void reserve_stages(Arena& arena, const Extent& extent, bool training, Holder& holder,
+  template <std::size_t... I>
+  static void reserve_stages(Arena& arena, const Extent& extent, bool training, Storage& storage,
                              std::index_sequence<I...> /*indices*/) {
-    ((std::get<I>(holder.memories_) = List::template At<I>::reserve(arena, extent, training)), ...);
+    ((std::get<I>(storage.memories) = List::template At<I>::reserve(arena, extent, training)), ...);
     if (!training) return;
     Index largest = 0;
     ((largest = std::max(largest, gradient_size<typename List::template At<I>::Input>(I, extent))),
      ...);
-    for (auto& buffer : holder.gradients_)
+    for (auto& buffer : storage.gradients)
       buffer = arena.template take<Scalar>(largest + spare_values);
   }
 
@@ -153,7 +153,7 @@ class Pass {
       return forward_from<I + 1>(
           net,
           List::template At<I>::forward(net.layers(), net.parameters().data(), in,
-                                        std::get<I>(memories_), work),
+                                        std::get<I>(storage_.memories), work),
           work);
     }
   }
@@ -162,12 +162,13 @@ class Pass {
   void backward_from(const Net& net, const Scalar* output_gradient, Scalar* gradient,
                      Scalar* input_gradient, layer::Work& work) {
     if constexpr (I > 0) {
-      Scalar* target =
-          gradients_[0].data() == output_gradient ? gradients_[1].data() : gradients_[0].data();
+      Scalar* target = storage_.gradients[0].data() == output_gradient
+                           ? storage_.gradients[1].data()
+                           : storage_.gradients[0].data();
       if constexpr (I == 1) target = input_gradient;
       const Scalar* const below = List::template At<I - 1>::backward(
           net.layers(), net.parameters().data(), gradient, std::get<I - 1>(inputs_),
-          output_gradient, target, std::get<I - 1>(memories_), work);
+          output_gradient, target, std::get<I - 1>(storage_.memories), work);
       backward_from<I - 1>(net, below, gradient, input_gradient, work);
     } else if (input_gradient != nullptr && output_gradient != input_gradient) {
       std::copy_n(output_gradient, layer::extent_of<In>(extent_).frames() * In::shape.size(),
@@ -181,9 +182,8 @@ class Pass {
   Arena arena_;
   Scratch scratch_;
   layer::Mode mode_;
-  typename List::Memories memories_;
+  Storage storage_;
   Inputs inputs_;
-  std::array<std::span<Scalar>, 2> gradients_;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -213,6 +213,9 @@ TEST_CASE("Checkpoints that are damaged or of another run are refused", "[learn]
   deeper.settings.checkpoint = file.path;
   deeper.settings.fingerprint = "seed 1";
   CHECK_THROWS_WITH(deeper.train(), Contains("a checkpoint of"));
+  learn::Sgd::State<float> momentum{static_cast<Index>(run.net.parameters().size())};
+  CHECK_THROWS_WITH(learn::load_train_state(file.path, run.net, momentum, "seed 1"),
+                    Contains("the buffers of the same optimiser"));
   std::ifstream in{file.path, std::ios::binary};
   std::string bytes{std::istreambuf_iterator<char>{in}, {}};
   in.close();

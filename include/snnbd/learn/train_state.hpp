@@ -56,13 +56,13 @@ std::vector<EpochRecord> load_train_state(const std::string& path, Net& net, Sta
   if (made_by == nullptr || *made_by != net.description())
     reject(path, "a checkpoint of " + net.description(),
            made_by == nullptr ? "one that does not name its network" : *made_by);
-  const std::string* settings = file.find_metadata("settings");
-  const std::string made_with = settings == nullptr ? std::string{} : *settings;
-  if (made_with != fingerprint) reject(path, "a checkpoint made with " + fingerprint, made_with);
   const std::string* epochs = file.find_metadata("epochs");
   const std::string* steps = file.find_metadata("steps");
   if (epochs == nullptr || steps == nullptr)
     reject(path, "the state of a training run", "parameters only");
+  const std::string* settings = file.find_metadata("settings");
+  const std::string made_with = settings == nullptr ? std::string{} : *settings;
+  if (made_with != fingerprint) reject(path, "a checkpoint made with " + fingerprint, made_with);
   const auto records = detail::parse_epochs(*epochs, path);
   const Index step_count = detail::parse_count(*steps, path);
   std::vector<std::vector<Scalar>> buffers;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 
 #include <snnbd/kernels/conv.hpp>
@@ -56,7 +58,7 @@ TEMPLATE_TEST_CASE("Strips of dense products take any number of outputs and colu
   const auto input = reference::integers<TestType>(101, 1);
   Scratch scratch;
   const int wide = static_cast<int>(kernels::panel_width<TestType>);
-  for (int columns = 1; columns <= wide; columns += wide / 8 - 1) {
+  for (int columns = 1; columns <= wide; columns += std::max(1, wide / 8 - 1)) {
     const auto weights = reference::integers<TestType>(6 * columns, 2);
     const auto bias = reference::integers<TestType>(columns, 3);
     const auto panel =

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <vector>
+
+#include <snnbd/core/arena.hpp>
+#include <snnbd/layer/concepts.hpp>
+
+#include "../kernels/reference.hpp"
+
+namespace snnbd_tests {
+
+/// One bound layer with the memory of a pass: what a network does for each of its layers.
+template <class Spec, snnbd::Signal In, class Scalar = float>
+class LayerProbe {
+ public:
+  using Bound = typename Spec::template Bound<In, Scalar>;
+  using Output = typename Bound::Output;
+
+  LayerProbe(const Spec& spec, snnbd::Extent extent, snnbd::layer::Mode mode = {})
+      : spec_{spec}, arena_{needed(extent, mode.training)}, work_{scratch_, mode, 3} {
+    memory_ = Bound::reserve(arena_, extent, mode.training);
+  }
+
+  [[nodiscard]] snnbd::layer::Mode& mode() { return work_.mode; }
+  [[nodiscard]] const typename Bound::Memory& memory() const { return memory_; }
+
+  auto forward(const snnbd::ConstViewOf<In, Scalar>& in, const Scalar* parameters = nullptr) {
+    return Bound::forward(spec_, parameters, in, memory_, work_);
+  }
+
+  /// The input's gradient; that of the parameters is added to `gradient`.
+  std::vector<Scalar> backward(const snnbd::ConstViewOf<In, Scalar>& in,
+                               const std::vector<Scalar>& output_gradient,
+                               const Scalar* parameters = nullptr, Scalar* gradient = nullptr) {
+    const snnbd::Index count = in.extent.frames() * In::shape.size();
+    std::vector<Scalar> room(reference::at(count + snnbd::spare_values));
+    const Scalar* const result = Bound::backward(
+        spec_, parameters, gradient, in, output_gradient.data(), room.data(), memory_, work_);
+    return {result, result + count};
+  }
+
+ private:
+  static std::size_t needed(snnbd::Extent extent, bool training) {
+    snnbd::Arena counter;
+    Bound::reserve(counter, extent, training);
+    return counter.used();
+  }
+
+  Spec spec_;
+  snnbd::Arena arena_;
+  snnbd::Scratch scratch_;
+  snnbd::layer::Work work_;
+  typename Bound::Memory memory_;
+};
+
+/// The real values of a signal, unpacked one by one.
+template <class Scalar>
+std::vector<double> values_of(const snnbd::RealView<Scalar>& view) {
+  return {view.data, view.data + view.size()};
+}
+template <class WordType>
+std::vector<double> values_of(const snnbd::SpikeView<WordType>& view) {
+  std::vector<double> values;
+  const snnbd::Index channels = view.shape.channels;
+  for (snnbd::Index unit = 0; unit < view.extent.frames() * view.shape.size(); ++unit) {
+    const snnbd::Index word = unit / channels * view.pixel_words() + unit % channels / 64;
+    const bool fired = (view.words[word] >> unit % channels % 64 & 1U) != 0;
+    values.push_back(fired ? static_cast<double>(view.amplitude) : 0.0);
+  }
+  return values;
+}
+
+}  // namespace snnbd_tests

@@ -1,0 +1,101 @@
+#include <catch2/catch.hpp>
+
+#include <snnbd/layer/spiking.hpp>
+
+#include "../kernels/sweep_reference.hpp"
+#include "probe.hpp"
+
+using namespace snnbd;
+namespace reference = snnbd_tests::reference;
+using snnbd_tests::LayerProbe;
+using snnbd_tests::values_of;
+
+namespace {
+
+constexpr Shape shape{2, 3, 70};
+constexpr Extent extent{2, 4};
+constexpr layer::Mode training{true};
+
+/// Currents of 1/8: exact through the steps.
+reference::Values<double> eighths(Index count) {
+  random::Stream stream{1, random::Purpose::synthetic};
+  return reference::drawn<double>(count,
+                                  [&] { return (static_cast<int>(stream.below(33)) - 8) / 8.0; });
+}
+
+template <class Neuron>
+void check(const Neuron& neuron, reference::Dual inverse_tau, double parameter) {
+  using Spec = layer::Spiking<Neuron>;
+  const Index units = shape.size();
+  const auto currents = eighths(extent.frames() * units);
+  const auto slopes = reference::noise<double>(extent.frames() * units, 2);
+  const auto expected = reference::sweep(neuron, inverse_tau, extent, units, currents, slopes);
+  const RealView<const double> in{currents.data(), extent, shape};
+  LayerProbe<Spec, Real<shape>, double> probe{Spec{neuron}, extent, training};
+  CHECK(reference::differences(values_of(probe.forward(in, &parameter)), expected.fired, 1e-12) ==
+        0);
+  double own = 1.0;
+  const auto back = probe.backward(in, slopes, &parameter, &own);
+  CHECK(reference::differences(back, expected.current_gradient, 1e-12) == 0);
+  CHECK(own - 1.0 == Approx(expected.parameter_gradient).epsilon(1e-10).margin(1e-12));
+
+  // The same current at each step: the gradients of the steps are summed.
+  const auto once = eighths(extent.samples * units);
+  auto repeated = currents;
+  for (Index i = 0; i < extent.frames() * units; ++i)
+    repeated[reference::at(i)] = once[reference::at(i / units / extent.steps * units + i % units)];
+  const auto steady = reference::sweep(neuron, inverse_tau, extent, units, repeated, slopes);
+  std::vector<double> sums(reference::at(extent.samples * units));
+  for (Index i = 0; i < extent.frames() * units; ++i)
+    sums[reference::at(i / units / extent.steps * units + i % units)] +=
+        steady.current_gradient[reference::at(i)];
+  const RealView<const double> fixed{once.data(), {extent.samples, 1}, shape};
+  LayerProbe<Spec, Static<shape>, double> constant{Spec{neuron}, extent, training};
+  const auto out = constant.forward(fixed, &parameter);
+  CHECK(out.extent == extent);
+  CHECK(reference::differences(values_of(out), steady.fired, 1e-12) == 0);
+  CHECK(reference::differences(constant.backward(fixed, slopes, &parameter, &own), sums, 1e-12) ==
+        0);
+}
+
+}  // namespace
+
+TEST_CASE("A layer of neurons fires and carries gradients as its equations say", "[layer]") {
+  using namespace neuron;
+  check(If<SoftReset, Sigmoid>{}, {}, 0.0);
+  check(Lif<HardReset, Arctangent>{}, {0.5, 0.0}, 0.0);
+  check(Plif<HardReset, Sigmoid>{}, {0.5, 0.25}, 0.0);
+  check(Smooth<Lif<SoftReset, Sigmoid>>{}, {0.5, 0.0}, 0.0);
+}
+
+TEST_CASE("Neurons with a parameter have one, others none", "[layer]") {
+  using Plif = layer::Spiking<neuron::Plif<>>::Bound<Real<shape>, float>;
+  using Lif = layer::Spiking<neuron::Lif<>>::Bound<Real<shape>, float>;
+  STATIC_REQUIRE(layer::parameter_total(Plif::parameters) == 1);
+  STATIC_REQUIRE(layer::parameter_total(Lif::parameters) == 0);
+  STATIC_REQUIRE(SpikeSignal<Lif::Output>);
+  using Smooth = layer::Spiking<neuron::Smooth<neuron::Lif<>>>::Bound<Real<shape>, float>;
+  STATIC_REQUIRE(RealSignal<Smooth::Output>);
+  STATIC_REQUIRE(layer::is_spiking<layer::Spiking<neuron::If<>>>);
+  STATIC_REQUIRE_FALSE(layer::is_spiking<int>);
+}
+
+TEST_CASE("Evaluation keeps nothing for a backward pass", "[layer]") {
+  using Bound = layer::Spiking<neuron::Lif<>>::Bound<Real<shape>, float>;
+  Arena evaluating;
+  Bound::reserve(evaluating, extent, false);
+  Arena learning;
+  Bound::reserve(learning, extent, true);
+  const auto values = static_cast<std::size_t>(extent.frames() * shape.size());
+  CHECK(evaluating.used() < values);
+  CHECK(learning.used() >= evaluating.used() + values * sizeof(float));
+}
+
+TEST_CASE("No state is left from one sequence to the next", "[layer]") {
+  using Spec = layer::Spiking<neuron::If<>>;
+  const auto currents = eighths(extent.frames() * shape.size());
+  const RealView<const double> in{currents.data(), extent, shape};
+  LayerProbe<Spec, Real<shape>, double> probe{{}, extent};
+  const auto first = values_of(probe.forward(in));
+  CHECK(values_of(probe.forward(in)) == first);
+}

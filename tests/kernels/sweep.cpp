@@ -230,6 +230,22 @@ TEMPLATE_TEST_CASE("Sweeps of smooth neurons fire real values", "[kernels]", flo
   check_all<TestType, Smooth<Plif<HardReset, Sigmoid>>>(1.7, rounding, rounding);
 }
 
+TEST_CASE("Where neurons fire without a current no bit above the channels is set", "[kernels]") {
+  // A resting value above the threshold: lanes past the last channel would fire as well.
+  using Neuron = neuron::If<neuron::HardReset, neuron::Sigmoid>;
+  for (const int channels : {1, 3, 17, 33, 70}) {
+    Trial<Neuron> trial;
+    trial.neuron.reset.value = 1.5F;
+    trial.shape = {1, 2, channels};
+    const Index count = trial.extent.frames() * trial.shape.size();
+    const auto none = reference::drawn<float>(count, [] { return 0; });
+    const auto found = swept<float>(trial, none, none, true);
+    CAPTURE(channels);
+    CHECK(found.intact);
+    CHECK(reference::differences(found.fired, std::vector<int>(at(count), 1)) == 0);
+  }
+}
+
 TEST_CASE("The gradient of a parametric neuron is the central difference", "[kernels]") {
   using Neuron = neuron::Smooth<neuron::Plif<neuron::SoftReset, neuron::Sigmoid>>;
   using Cell = neuron::Cell<Neuron, lanes::Batch<double>>;

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <string_view>
 
 #include <catch2/catch.hpp>
 
@@ -91,8 +92,7 @@ TEST_CASE("Resets do to each lane what they do to a scalar", "[neuron]") {
       const Batch gradient = reset.gradient(Batch(0.5F), Batch(-2.0F), Batch(1.5F), Batch(spike),
                                             Batch(0.25F), Batch(0.75F));
       CHECK(xsimd::all(after == Batch(reset.after(1.5F, spike, 0.75F))));
-      CHECK(xsimd::all(
-          gradient == Batch(reset.gradient(0.5F, -2.0F, 1.5F, spike, 0.25F, 0.75F))));
+      CHECK(xsimd::all(gradient == Batch(reset.gradient(0.5F, -2.0F, 1.5F, spike, 0.25F, 0.75F))));
     }
   };
   for (const bool detached : {false, true}) {

@@ -4,6 +4,8 @@
 #include <limits>
 #include <numbers>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -58,8 +60,11 @@ std::vector<Scalar> points() {
 /// How far a batch may be from the scalar, in units of the result's largest value's last place.
 constexpr double last_places = 6;
 
-template <class Scalar, class Surrogate>
-void check_lanes(const Surrogate& surrogate, const Facts& facts) {
+/// The same for the error function in double, which xsimd gives to 16 places only.
+constexpr double error_function_places = 20;
+
+template <class Scalar, class Policy>
+void check_lanes(const Policy& surrogate, const Facts& facts) {
   constexpr auto width = static_cast<std::size_t>(lanes::width<Scalar>);
   std::vector<Scalar> x = points<Scalar>();
   while (x.size() % width != 0) x.push_back(Scalar(0.7));
@@ -84,7 +89,8 @@ void check_lanes(const Surrogate& surrogate, const Facts& facts) {
   const double place = std::numeric_limits<Scalar>::epsilon();
   CHECK(finite);
   CHECK(slope_error <= last_places * place * facts.peak);
-  CHECK(primitive_error <= last_places * place);
+  constexpr bool wide = std::is_same_v<Policy, GaussianCdf> && std::is_same_v<Scalar, double>;
+  CHECK(primitive_error <= (wide ? error_function_places : last_places) * place);
 }
 
 struct WithoutDerivative {

@@ -56,10 +56,12 @@ class Arena {
     if (count < 0 || wanted > (std::numeric_limits<std::size_t>::max() / 4) / sizeof(Value))
       reject("memory of a pass", "a size that fits into the address space", std::to_string(count));
     const std::size_t start = used_;
-    used_ += (wanted * sizeof(Value) + cache_line - 1) / cache_line * cache_line;
+    const std::size_t end =
+        start + (wanted * sizeof(Value) + cache_line - 1) / cache_line * cache_line;
+    if (!counting_ && end > block_.size())
+      reject("memory of a pass", std::to_string(block_.size()) + " bytes", std::to_string(end));
+    used_ = end;
     if (counting_) return {static_cast<Value*>(nullptr), 0};
-    if (used_ > block_.size())
-      reject("memory of a pass", std::to_string(block_.size()) + " bytes", std::to_string(used_));
     return {reinterpret_cast<Value*>(block_.data() + start), wanted};
   }
 

@@ -93,9 +93,9 @@ struct Plif {
   bool normalise_by_threshold = false;
   ResetPolicy reset{};
   SurrogatePolicy surrogate{};
-  double rate = 0.0;  ///< sigma(w) once `with` was called; 0 stands for 1 / tau
+  double rate = -1.0;  ///< sigma(w) once `with` was called; below 0 stands for 1 / tau
 
-  [[nodiscard]] double inverse_tau() const { return rate > 0.0 ? rate : 1.0 / tau; }
+  [[nodiscard]] double inverse_tau() const { return rate < 0.0 ? 1.0 / tau : rate; }
   [[nodiscard]] double leak() const { return 1.0 - inverse_tau(); }
   [[nodiscard]] double gain() const { return decay_input ? inverse_tau() : 1.0; }
   [[nodiscard]] double offset() const { return reset.resting() * inverse_tau(); }

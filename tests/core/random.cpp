@@ -68,7 +68,7 @@ TEST_CASE("Streams that differ in one thing share no numbers", "[core]") {
   CHECK(seen.size() == 8);
 }
 
-TEST_CASE("Uniform numbers fill [0, 1) evenly in multiples of 2^-24", "[core]") {
+TEST_CASE("Uniform numbers fill the unit interval evenly in multiples of 2^-24", "[core]") {
   Stream stream{11, Purpose::encode};
   std::vector<int> counts(100);
   bool right = true;

@@ -58,7 +58,7 @@ TEST_CASE("Blobs without noise are bright in their own class's cell alone", "[da
   }
 }
 
-TEST_CASE("Blobs lie in [0, 1] and tell their class at half noise", "[data][synthetic]") {
+TEST_CASE("Blobs lie between 0 and 1 and tell their class at half noise", "[data][synthetic]") {
   const Images images{40, 9, 0.5F};
   for (std::size_t index = 0; index < images.size(); ++index) {
     CHECK(images.label(index) == static_cast<int>(index % 5));

@@ -29,6 +29,7 @@
 #include <snnbd/kernels/pool.ipp>
 #include <snnbd/kernels/softmax.ipp>
 #include <snnbd/kernels/spike_conv.ipp>
+#include <snnbd/kernels/spike_gradient.ipp>
 #include <snnbd/kernels/time.ipp>
 #include <snnbd/kernels/update.ipp>
 #include <snnbd/kernels/weight_gradient.ipp>

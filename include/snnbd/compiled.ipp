@@ -12,6 +12,7 @@
 #include <snnbd/core/random.ipp>
 #include <snnbd/data/batches.ipp>
 #include <snnbd/data/checksum.ipp>
+#include <snnbd/data/cifar10.ipp>
 #include <snnbd/data/embedded.ipp>
 #include <snnbd/data/idx.ipp>
 #include <snnbd/data/mnist.ipp>

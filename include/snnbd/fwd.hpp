@@ -12,6 +12,7 @@ template <class Scalar, Shape Input, class... Specs>
 class BasicNetwork;
 
 namespace data {
+class Cifar10;
 class DatasetView;
 class Mnist;
 }  // namespace data

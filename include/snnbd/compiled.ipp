@@ -10,6 +10,7 @@
 
 #include <snnbd/core/file.ipp>
 #include <snnbd/core/random.ipp>
+#include <snnbd/data/augment.ipp>
 #include <snnbd/data/batches.ipp>
 #include <snnbd/data/checksum.ipp>
 #include <snnbd/data/cifar10.ipp>

@@ -15,6 +15,8 @@ namespace data {
 class Cifar10;
 class DatasetView;
 class Mnist;
+struct CropAndFlip;
+struct NoAugmentation;
 }  // namespace data
 
 namespace poison {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <snnbd/data/access.hpp>
+#include <snnbd/data/augment.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/checksum.hpp>
 #include <snnbd/data/cifar10.hpp>

@@ -10,8 +10,10 @@
 
 #include <snnbd/core/file.ipp>
 #include <snnbd/core/random.ipp>
+#include <snnbd/data/augment.ipp>
 #include <snnbd/data/batches.ipp>
 #include <snnbd/data/checksum.ipp>
+#include <snnbd/data/cifar10.ipp>
 #include <snnbd/data/embedded.ipp>
 #include <snnbd/data/idx.ipp>
 #include <snnbd/data/mnist.ipp>

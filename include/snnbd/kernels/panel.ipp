@@ -9,10 +9,15 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 
 template <class Scalar>
 void copy_panel(const Scalar* matrix, Index rows, Index stride, Index columns, Scalar* panel) {
+  using Batch = lanes::Batch<Scalar>;
+  constexpr int width = lanes::width<Scalar>;
   constexpr Index wide = panel_width<Scalar>;
   if (columns == wide) {
+    // By registers: rows are too short for a call of memcpy each.
     for (Index row = 0; row < rows; ++row)
-      std::copy_n(matrix + row * stride, wide, panel + row * wide);
+      for (int v = 0; v < 4; ++v)
+        Batch::load_unaligned(matrix + row * stride + v * width)
+            .store_aligned(panel + row * wide + v * width);
     return;
   }
   for (Index row = 0; row < rows; ++row) {

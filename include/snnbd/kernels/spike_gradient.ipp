@@ -47,10 +47,13 @@ void add_taps(const std::int32_t* entries, Index count, const ConvGeometry& geom
 
 template <class Scalar>
 void copy_slab(const Scalar* matrix, Index rows, Index stride, int columns, Scalar* slab) {
+  using Batch = lanes::Batch<Scalar>;
+  constexpr int width = lanes::width<Scalar>;
   constexpr Index wide = slab_width<Scalar>;
   if (columns == wide) {
     for (Index row = 0; row < rows; ++row)
-      std::copy_n(matrix + row * stride, wide, slab + row * wide);
+      for (int v = 0; v < wide; v += width)
+        Batch::load_unaligned(matrix + row * stride + v).store_aligned(slab + row * wide + v);
     return;
   }
   for (Index row = 0; row < rows; ++row) {

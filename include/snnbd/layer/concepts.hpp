@@ -25,6 +25,7 @@ struct Parameter {
   std::string_view name;
   ParameterKind kind = ParameterKind::bias;
   std::array<int, 4> dims{1, 1, 1, 1};
+  int place = 0;  ///< of its layer, counted from the layer that lists it, if that holds layers
 
   [[nodiscard]] constexpr Index size() const {
     Index product = 1;
@@ -66,7 +67,11 @@ struct Mode {
 struct Work {
   Scratch& scratch;
   Mode mode{};
-  std::uint16_t index = 0;  ///< of the layer in its network
+  std::uint16_t index = 0;  ///< of the layer in its network, those within layers counted too
+  std::uint16_t first = 0;  ///< of the list at work, as `index`
+
+  /// Layer number `number` of the list at work is next.
+  void place(int number) { index = static_cast<std::uint16_t>(first + number); }
 };
 
 /// The extent of a signal in a pass of `whole`: a static one has a single step.
@@ -100,6 +105,8 @@ concept LayerSpec = std::default_initializable<Type> && requires {
 ///
 /// - `Output`, the signal it gives, and `parameters`, an array of `Parameter`;
 /// - `reserve(arena, extent, training) -> Memory`: what lives from forward to backward;
+/// - `reserve_gradients(arena, extent, memory)`, if it wants more than `Scratch` for the way back:
+///    memory that the other layers of its list use too;
 /// - `forward(spec, parameters, in, memory, work) -> view of the output`;
 /// - `backward(spec, parameters, gradient, in, output gradient, input gradient, memory, work)
 ///    -> the input's gradient`: adds to `gradient`; gradients are those of a signal's real values;

@@ -17,7 +17,9 @@ enum class ParameterKind {
   conv_weight,   ///< [kernel_y, kernel_x, in, out]; elsewhere [out, in, kernel_y, kernel_x]
   dense_weight,  ///< [y, x, channel, out]; elsewhere [out, channel, y, x]
   bias,          ///< [out]
+  norm,          ///< [channel]
   neuron,        ///< one number
+  statistic,     ///< [channel]; not trained: its gradient is the change that it wants
 };
 
 /// One parameter tensor of a bound layer. Dimensions are in the library's memory order.
@@ -25,6 +27,7 @@ struct Parameter {
   std::string_view name;
   ParameterKind kind = ParameterKind::bias;
   std::array<int, 4> dims{1, 1, 1, 1};
+  float initial = 0.0F;  ///< what it starts at if no rule of its kind says otherwise
   int place = 0;  ///< of its layer, counted from the layer that lists it, if that holds layers
 
   [[nodiscard]] constexpr Index size() const {
@@ -61,6 +64,7 @@ struct Mode {
   bool training = false;   ///< keep what the backward pass needs, drop out units
   std::uint64_t seed = 0;  ///< of the dropout masks
   std::uint64_t draw = 0;  ///< number of the training step: each one draws new masks
+  double share = 1.0;      ///< of the batch that this pass is, if it is split
 };
 
 /// What a layer works with besides its parameters and signals.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <snnbd/layer/batch_norm.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/layer/conv.hpp>
 #include <snnbd/layer/dense.hpp>
@@ -12,3 +13,4 @@
 #include <snnbd/layer/spiking.hpp>
 #include <snnbd/layer/stage.hpp>
 #include <snnbd/layer/stage_pass.hpp>
+#include <snnbd/layer/zero_pad.hpp>

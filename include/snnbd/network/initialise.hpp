@@ -25,7 +25,7 @@ void initialise_weights(std::span<Scalar> values, Initialisation kind, double ga
                         std::uint64_t seed, std::uint64_t tensor);
 
 /// Starts a network: weights as `kind` says, biases at zero (under `pytorch_default` uniform like
-/// the weights), neurons' own parameters at what their settings say.
+/// the weights), neurons' own parameters at what their settings say, batch norms as the identity.
 ///
 /// The Kaiming kinds divide by the gain of the neurons behind a layer: a LIF neuron with tau = 2
 /// halves its input, and with weights made for rectifiers deep layers would never fire.
@@ -49,7 +49,7 @@ void initialise(BasicNetwork<Scalar, Input, Specs...>& net, std::uint64_t seed,
       initialise_weights(values, kind, gain / gains[static_cast<std::size_t>(tensor.place)], fan_in,
                          seed, number);
     else
-      std::fill(values.begin(), values.end(), Scalar{0});
+      std::fill(values.begin(), values.end(), static_cast<Scalar>(tensor.parameter.initial));
     ++number;
   }
   net.set_neuron_parameters();

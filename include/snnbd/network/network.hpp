@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,7 +55,11 @@ class BasicNetwork {
   static constexpr Index parameter_count = BoundTo<Static<Input>>::parameter_count;
   static constexpr Shape output_shape = BoundTo<Static<Input>>::Output::shape;
 
-  BasicNetwork() : parameters_(static_cast<std::size_t>(parameter_count)) {}
+  BasicNetwork() : parameters_(static_cast<std::size_t>(parameter_count)) {
+    for (const network::Tensor& tensor : tensors())
+      std::fill_n(parameters_.begin() + tensor.offset, tensor.parameter.size(),
+                  static_cast<Scalar>(tensor.parameter.initial));
+  }
 
   [[nodiscard]] std::span<Scalar> parameters() { return parameters_; }
   [[nodiscard]] std::span<const Scalar> parameters() const { return parameters_; }

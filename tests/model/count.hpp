@@ -22,7 +22,7 @@ struct Counter;
 
 template <class Spec, Signal In>
 Cost cost_of() {
-  if constexpr (requires { Spec::parts_are_summed; }) {
+  if constexpr (requires { typename Spec::BranchType; }) {
     const Cost branch = Counter<typename Spec::BranchType, In>::count();
     const Cost shortcut = Counter<typename Spec::ShortcutType, In>::count();
     return {branch.macs + shortcut.macs, branch.neurons + shortcut.neurons};

@@ -9,6 +9,7 @@
 #include <snnbd/layer/pool.hpp>
 #include <snnbd/layer/readout.hpp>
 #include <snnbd/layer/relu.hpp>
+#include <snnbd/layer/residual.hpp>
 #include <snnbd/layer/sequence.hpp>
 #include <snnbd/layer/spiking.hpp>
 #include <snnbd/layer/stage.hpp>

@@ -187,6 +187,13 @@ struct PooledStage {
   }
 };
 
+namespace detail {
+template <class>
+inline constexpr bool is_refused = false;
+template <Signal In, class Scalar, Position At>
+inline constexpr bool is_refused<Stage<PassThrough<In, Scalar>, At>> = true;
+}  // namespace detail
+
 /// A list of stages and what it gives.
 template <Signal Out, class... Stages>
 struct StageList {
@@ -194,6 +201,8 @@ struct StageList {
   using Memories = std::tuple<typename Stages::Memory...>;
   static constexpr std::size_t size = sizeof...(Stages);
   static constexpr Index parameter_count = (Index{0} + ... + Stages::parameter_count);
+  /// Whether all of its layers could be bound.
+  static constexpr bool complete = !(detail::is_refused<Stages> || ...);
   template <std::size_t I>
   using At = std::tuple_element_t<I, std::tuple<Stages...>>;
 };

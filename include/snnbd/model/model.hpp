@@ -2,4 +2,5 @@
 
 #include <snnbd/model/convnet.hpp>
 #include <snnbd/model/options.hpp>
+#include <snnbd/model/resnet18.hpp>
 #include <snnbd/model/vgg11.hpp>

@@ -24,8 +24,11 @@
 #include <snnbd/experiment/experiment.ipp>
 #include <snnbd/experiment/measure.ipp>
 #include <snnbd/experiment/settings.ipp>
+#include <snnbd/kernels/add.ipp>
+#include <snnbd/kernels/border.ipp>
 #include <snnbd/kernels/conv.ipp>
 #include <snnbd/kernels/events.ipp>
+#include <snnbd/kernels/normalise.ipp>
 #include <snnbd/kernels/pack.ipp>
 #include <snnbd/kernels/panel.ipp>
 #include <snnbd/kernels/pool.ipp>

@@ -11,6 +11,7 @@
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/learn/learn.hpp>
 #include <snnbd/metric/metric.hpp>
+#include <snnbd/model/model.hpp>
 #include <snnbd/network/checkpoint.hpp>
 #include <snnbd/network/view.hpp>
 #include <snnbd/neuron/neuron.hpp>

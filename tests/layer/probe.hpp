@@ -18,7 +18,7 @@ class LayerProbe {
 
   LayerProbe(const Spec& spec, snnbd::Extent extent, snnbd::layer::Mode mode = {})
       : spec_{spec}, arena_{needed(extent, mode.training)}, work_{scratch_, mode, 3} {
-    memory_ = Bound::reserve(arena_, extent, mode.training);
+    memory_ = reserve(arena_, extent, mode.training);
   }
 
   [[nodiscard]] snnbd::layer::Mode& mode() { return work_.mode; }
@@ -40,9 +40,15 @@ class LayerProbe {
   }
 
  private:
+  static typename Bound::Memory reserve(snnbd::Arena& arena, snnbd::Extent extent, bool training) {
+    auto memory = Bound::reserve(arena, extent, training);
+    if constexpr (requires { Bound::reserve_gradients(arena, extent, memory); })
+      Bound::reserve_gradients(arena, extent, memory);
+    return memory;
+  }
   static std::size_t needed(snnbd::Extent extent, bool training) {
     snnbd::Arena counter;
-    Bound::reserve(counter, extent, training);
+    reserve(counter, extent, training);
     return counter.used();
   }
 

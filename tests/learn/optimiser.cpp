@@ -28,7 +28,7 @@ std::vector<double> descend(const Rule& rule, int steps, std::span<const learn::
   return weights;
 }
 
-const std::array<learn::Segment, 1> whole{learn::Segment{0, 11, true}};
+const std::array<learn::Segment, 1> whole{learn::Segment{0, 11, learn::SegmentKind::decaying}};
 
 }  // namespace
 
@@ -73,8 +73,11 @@ TEST_CASE("Adam and AdamW follow their recurrences with bias correction", "[lear
 }
 
 TEST_CASE("Weight decay leaves alone the segments that do not decay", "[learn]") {
-  const std::array<learn::Segment, 3> parts{learn::Segment{0, 4, true}, learn::Segment{4, 1, false},
-                                            learn::Segment{5, 6, true}};
+  using learn::Segment;
+  using learn::SegmentKind;
+  const std::array<Segment, 3> parts{Segment{0, 4, SegmentKind::decaying},
+                                     Segment{4, 1, SegmentKind::constant},
+                                     Segment{5, 6, SegmentKind::decaying}};
   const auto check = [&](auto rule) {
     rule.weight_decay = 0.2;
     const auto mixed = descend(rule, 3, parts);
@@ -86,6 +89,28 @@ TEST_CASE("Weight decay leaves alone the segments that do not decay", "[learn]")
       CHECK(mixed[i] == Approx(i == 4 ? plain[i] : decayed[i]).epsilon(1e-13));
     }
     CHECK(plain[4] != Approx(decayed[4]).epsilon(1e-9));
+  };
+  check(learn::Sgd{});
+  check(learn::Adam{});
+  check(learn::AdamW{});
+}
+
+TEST_CASE("Statistics change by their gradient, whatever the rule", "[learn]") {
+  using learn::Segment;
+  using learn::SegmentKind;
+  const std::array<Segment, 3> parts{Segment{0, 3, SegmentKind::decaying},
+                                     Segment{3, 2, SegmentKind::statistic},
+                                     Segment{5, 6, SegmentKind::decaying}};
+  const auto check = [&](auto rule) {
+    rule.weight_decay = 0.2;
+    const auto mixed = descend(rule, 3, parts, 0.5);
+    const auto trained = descend(rule, 3, whole, 0.5);
+    for (std::size_t i = 0; i < mixed.size(); ++i) {
+      CAPTURE(rule.name, i);
+      // The gradient is w - 1: adding it doubles the distance from 1, three times.
+      const double start = i == 3 ? 3.0 : 1.5;
+      CHECK(mixed[i] == Approx(i == 3 || i == 4 ? 1.0 + 8.0 * (start - 1.0) : trained[i]));
+    }
   };
   check(learn::Sgd{});
   check(learn::Adam{});

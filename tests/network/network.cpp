@@ -64,20 +64,20 @@ TEST_CASE("Tensors lie one behind the other, named by layer", "[network]") {
 
 TEST_CASE("Signals follow from the input and the layers", "[network]") {
   using Neurons = layer::Spiking<Cell>;
-  using One = network::Stages<float, Static<Shape{8, 8, 1}>, layer::Conv<3, 3>>;
+  using One = layer::Stages<float, Static<Shape{8, 8, 1}>, layer::Conv<3, 3>>;
   STATIC_REQUIRE(std::is_same_v<One::Output, Static<Shape{8, 8, 3}>>);
-  using Two = network::Stages<float, Static<Shape{8, 8, 1}>, layer::Conv<3, 3>, Neurons>;
+  using Two = layer::Stages<float, Static<Shape{8, 8, 1}>, layer::Conv<3, 3>, Neurons>;
   STATIC_REQUIRE(std::is_same_v<Two::Output, Spikes<Shape{8, 8, 3}>>);
   STATIC_REQUIRE(Two::size == 1);
-  using Pooled = network::Stages<float, Spikes<Shape{8, 8, 3}>, layer::MaxPool<3>, layer::Flatten,
-                                 layer::Dropout>;
+  using Pooled = layer::Stages<float, Spikes<Shape{8, 8, 3}>, layer::MaxPool<3>, layer::Flatten,
+                               layer::Dropout>;
   STATIC_REQUIRE(std::is_same_v<Pooled::Output, Spikes<Shape{1, 1, 12}>>);
-  using Mean = network::Stages<float, Spikes<Shape{8, 8, 3}>, layer::AvgPool<3, 2>>;
+  using Mean = layer::Stages<float, Spikes<Shape{8, 8, 3}>, layer::AvgPool<3, 2>>;
   STATIC_REQUIRE(std::is_same_v<Mean::Output, Real<Shape{3, 3, 3}>>);
   using Read =
-      network::Stages<float, Spikes<Shape{8, 8, 3}>, layer::Dense<4>, layer::AccumulatedMembrane>;
+      layer::Stages<float, Spikes<Shape{8, 8, 3}>, layer::Dense<4>, layer::AccumulatedMembrane>;
   STATIC_REQUIRE(std::is_same_v<Read::Output, Static<Shape{1, 1, 4}>>);
-  using Soft = network::Stages<float, Static<Shape{2, 2, 1}>, layer::Spiking<neuron::Smooth<Cell>>>;
+  using Soft = layer::Stages<float, Static<Shape{2, 2, 1}>, layer::Spiking<neuron::Smooth<Cell>>>;
   STATIC_REQUIRE(std::is_same_v<Soft::Output, Real<Shape{2, 2, 1}>>);
 }
 
@@ -103,9 +103,11 @@ TEST_CASE("Neurons of all layers can be set at once, and start their own paramet
   // w = -ln(tau - 1), at the places of 1.w and 5.w.
   CHECK(net.parameters()[76] == Approx(-std::log(2.0)));
   CHECK(net.parameters()[371] == Approx(-std::log(3.0)));
-  CHECK(net.input_gain_behind(0) == Approx(1.0 / 3));
-  CHECK(net.input_gain_behind(4) == Approx(1.0 / 4));
-  CHECK(net.input_gain_behind(6) == 1.0);
+  const std::vector<double> gains = net.gains_behind();
+  REQUIRE(gains.size() == 8);
+  CHECK(gains[0] == Approx(1.0 / 3));
+  CHECK(gains[4] == Approx(1.0 / 4));
+  CHECK(gains[6] == 1.0);
 }
 
 TEST_CASE("A network of rectifiers is none that spikes", "[network]") {

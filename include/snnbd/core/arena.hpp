@@ -99,6 +99,8 @@ class Scratch {
     padded,
     plane,
     winograd,
+    sums,
+    channel_factors,
     count
   };
 

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <snnbd/kernels/add.hpp>
+#include <snnbd/kernels/border.hpp>
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/events.hpp>
 #include <snnbd/kernels/geometry.hpp>
 #include <snnbd/kernels/lanes.hpp>
+#include <snnbd/kernels/normalise.hpp>
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/kernels/panel.hpp>
 #include <snnbd/kernels/pool.hpp>

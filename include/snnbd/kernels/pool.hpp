@@ -56,6 +56,16 @@ template <class Scalar>
 void average_pool_backward(const Shape& in, Index frames, const Window& window,
                            const Scalar* output_gradient, Scalar* input_gradient);
 
+/// The mean of all pixels.
+template <class Scalar>
+void global_average_pool(RealView<const Scalar> in, Scalar* out);
+template <class Scalar>
+void global_average_pool(SpikeView<const Word> in, Scalar* out);
+
+template <class Scalar>
+void global_average_pool_backward(const Shape& in, Index frames, const Scalar* output_gradient,
+                                  Scalar* input_gradient);
+
 }  // namespace snnbd::inline SNNBD_ISA::kernels
 
 #if !defined(SNNBD_COMPILED)

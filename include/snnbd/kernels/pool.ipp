@@ -244,6 +244,68 @@ void average_pool_backward(const Shape& in, Index frames, const Window& window,
   });
 }
 
+namespace detail {
+
+/// factor * sum over the pixels; `load(frame, pixel, channel)` gives a register of one of them.
+template <class Scalar, class Load>
+void sum_pixels(const Shape& shape, Index frames, Scalar factor, const Load& load, Scalar* out) {
+  constexpr int width = lanes::width<Scalar>;
+  parallel_for(frames, [&](Index frame) {
+    for (int c = 0; c < shape.channels; c += width) {
+      lanes::Batch<Scalar> sum(Scalar{0});
+      for (Index pixel = 0; pixel < shape.pixels(); ++pixel) sum += load(frame, pixel, c);
+      lanes::store(out + frame * shape.channels + c, sum * lanes::Batch<Scalar>(factor),
+                   shape.channels - c);
+    }
+  });
+}
+
+}  // namespace detail
+
+template <class Scalar>
+void global_average_pool(RealView<const Scalar> in, Scalar* out) {
+  const Shape shape = in.shape;
+  detail::sum_pixels(
+      shape, in.extent.frames(), Scalar{1} / static_cast<Scalar>(shape.pixels()),
+      [&](Index frame, Index pixel, int c) {
+        return lanes::load(in.data + (frame * shape.pixels() + pixel) * shape.channels + c,
+                           shape.channels - c);
+      },
+      out);
+}
+
+template <class Scalar>
+void global_average_pool(SpikeView<const Word> in, Scalar* out) {
+  const Shape shape = in.shape;
+  const int words = in.pixel_words();
+  const lanes::Batch<Scalar> one(Scalar{1});
+  const lanes::Batch<Scalar> zero(Scalar{0});
+  detail::sum_pixels(
+      shape, in.extent.frames(),
+      static_cast<Scalar>(in.amplitude) / static_cast<Scalar>(shape.pixels()),
+      [&](Index frame, Index pixel, int c) {
+        const Word fired = in.words[(frame * shape.pixels() + pixel) * words + c / word_bits];
+        return lanes::select(lanes::from_bits<Scalar>(fired >> (c % word_bits)), one, zero);
+      },
+      out);
+}
+
+template <class Scalar>
+void global_average_pool_backward(const Shape& in, Index frames, const Scalar* output_gradient,
+                                  Scalar* input_gradient) {
+  constexpr int width = lanes::width<Scalar>;
+  const lanes::Batch<Scalar> share(Scalar{1} / static_cast<Scalar>(in.pixels()));
+  parallel_for(frames, [&](Index frame) {
+    const Scalar* const slope = output_gradient + frame * in.channels;
+    Scalar* const result = input_gradient + frame * in.size();
+    for (int c = 0; c < in.channels; c += width) {
+      const auto value = lanes::load(slope + c, in.channels - c) * share;
+      for (Index pixel = 0; pixel < in.pixels(); ++pixel)
+        lanes::store(result + pixel * in.channels + c, value, in.channels - c);
+    }
+  });
+}
+
 #if defined(SNNBD_COMPILED)
 #define SNNBD_INSTANTIATE(Scalar)                                                                  \
   template void max_pool_backward<Scalar>(SpikeView<const Word>, const Window&, const Scalar*,     \
@@ -256,7 +318,10 @@ void average_pool_backward(const Shape& in, Index frames, const Window& window,
   template void average_pool<Scalar>(RealView<const Scalar>, const Window&, Scalar*);              \
   template void average_pool<Scalar>(SpikeView<const Word>, const Window&, Scalar*);               \
   template void average_pool_backward<Scalar>(const Shape&, Index, const Window&, const Scalar*,   \
-                                              Scalar*);
+                                              Scalar*);                                            \
+  template void global_average_pool<Scalar>(RealView<const Scalar>, Scalar*);                      \
+  template void global_average_pool<Scalar>(SpikeView<const Word>, Scalar*);                       \
+  template void global_average_pool_backward<Scalar>(const Shape&, Index, const Scalar*, Scalar*);
 SNNBD_INSTANTIATE(float)
 SNNBD_INSTANTIATE(double)
 #undef SNNBD_INSTANTIATE

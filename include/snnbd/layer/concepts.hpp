@@ -17,7 +17,9 @@ enum class ParameterKind {
   conv_weight,   ///< [kernel_y, kernel_x, in, out]; elsewhere [out, in, kernel_y, kernel_x]
   dense_weight,  ///< [y, x, channel, out]; elsewhere [out, channel, y, x]
   bias,          ///< [out]
+  norm,          ///< [channel]
   neuron,        ///< one number
+  statistic,     ///< [channel]; not trained: its gradient is the change that it wants
 };
 
 /// One parameter tensor of a bound layer. Dimensions are in the library's memory order.
@@ -25,6 +27,8 @@ struct Parameter {
   std::string_view name;
   ParameterKind kind = ParameterKind::bias;
   std::array<int, 4> dims{1, 1, 1, 1};
+  float initial = 0.0F;  ///< what it starts at if no rule of its kind says otherwise
+  int place = 0;  ///< of its layer, counted from the layer that lists it, if that holds layers
 
   [[nodiscard]] constexpr Index size() const {
     Index product = 1;
@@ -60,13 +64,18 @@ struct Mode {
   bool training = false;   ///< keep what the backward pass needs, drop out units
   std::uint64_t seed = 0;  ///< of the dropout masks
   std::uint64_t draw = 0;  ///< number of the training step: each one draws new masks
+  double share = 1.0;      ///< of the batch that this pass is, if it is split
 };
 
 /// What a layer works with besides its parameters and signals.
 struct Work {
   Scratch& scratch;
   Mode mode{};
-  std::uint16_t index = 0;  ///< of the layer in its network
+  std::uint16_t index = 0;  ///< of the layer in its network, those within layers counted too
+  std::uint16_t first = 0;  ///< of the list at work, as `index`
+
+  /// Layer number `number` of the list at work is next.
+  void place(int number) { index = static_cast<std::uint16_t>(first + number); }
 };
 
 /// The extent of a signal in a pass of `whole`: a static one has a single step.
@@ -100,6 +109,8 @@ concept LayerSpec = std::default_initializable<Type> && requires {
 ///
 /// - `Output`, the signal it gives, and `parameters`, an array of `Parameter`;
 /// - `reserve(arena, extent, training) -> Memory`: what lives from forward to backward;
+/// - `reserve_gradients(arena, extent, memory)`, if it wants more than `Scratch` for the way back:
+///    memory that the other layers of its list use too;
 /// - `forward(spec, parameters, in, memory, work) -> view of the output`;
 /// - `backward(spec, parameters, gradient, in, output gradient, input gradient, memory, work)
 ///    -> the input's gradient`: adds to `gradient`; gradients are those of a signal's real values;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <type_traits>
 
 #include <snnbd/kernels/pool.hpp>
 #include <snnbd/layer/concepts.hpp>
@@ -123,6 +124,56 @@ struct AvgPool {
       if (input_gradient != nullptr)
         kernels::average_pool_backward(In::shape, in.extent.frames(), window, output_gradient,
                                        input_gradient);
+      return input_gradient;
+    }
+  };
+};
+
+/// The mean of all pixels. Spikes of a single pixel pass through as they are.
+struct GlobalAvgPool {
+  static constexpr std::string_view name = "global_avg_pool";
+  static std::string notation() { return "GAP"; }
+
+  template <int LayerIndex, Signal In>
+  static constexpr bool verify() {
+    return true;
+  }
+
+  template <Signal In, class Scalar>
+  struct Bound {
+    using Input = In;
+    static constexpr Shape pooled{1, 1, In::shape.channels};
+    static constexpr bool passes = In::shape.pixels() == 1;
+    using Output = std::conditional_t<passes, In, RealLike<In, pooled>>;
+    static constexpr std::array<Parameter, 0> parameters{};
+
+    struct Memory {
+      ViewOf<Output, Scalar> out;
+    };
+    static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {
+      if constexpr (passes) return {};
+      return {take_signal<Output, Scalar>(arena, whole)};
+    }
+
+    static ConstViewOf<Output, Scalar> forward(const GlobalAvgPool& /*spec*/,
+                                               const Scalar* /*values*/, ConstViewOf<In, Scalar> in,
+                                               Memory& memory, Work& /*work*/) {
+      if constexpr (passes) {
+        return in;
+      } else {
+        kernels::global_average_pool(in, memory.out.data);
+        return memory.out;
+      }
+    }
+
+    static const Scalar* backward(const GlobalAvgPool& /*spec*/, const Scalar* /*values*/,
+                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
+                                  const Scalar* output_gradient, Scalar* input_gradient,
+                                  Memory& /*memory*/, Work& /*work*/) {
+      if constexpr (passes) return output_gradient;
+      if (input_gradient != nullptr)
+        kernels::global_average_pool_backward(In::shape, in.extent.frames(), output_gradient,
+                                              input_gradient);
       return input_gradient;
     }
   };

@@ -8,21 +8,29 @@
 #include <vector>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/kernels/add.hpp>
 #include <snnbd/kernels/update.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
 
-/// A stretch of the flat parameter vector and whether weight decay applies to it.
+/// What an optimiser does with a parameter.
+enum class SegmentKind {
+  decaying,   ///< trains it, with weight decay
+  constant,   ///< trains it, without
+  statistic,  ///< adds its gradient, which is the change that it wants
+};
+
+/// A stretch of the flat parameter vector.
 struct Segment {
   Index offset = 0;
   Index count = 0;
-  bool decays = true;
+  SegmentKind kind = SegmentKind::decaying;
 };
 
 /// A rule that changes parameters by their gradient. `State<Scalar>` is made from the number of
 /// parameters; `step(rule, scale, segments, gradient, parameters)` takes one step with the learning
-/// rate multiplied by `scale`; `buffers()` and `steps` are what a checkpoint keeps. `check()`
-/// throws `Error` for settings out of range.
+/// rate multiplied by `scale`, see `SegmentKind`; `buffers()` and `steps` are what a checkpoint
+/// keeps. `check()` throws `Error` for settings out of range.
 template <class Type>
 concept Optimizer = requires(const Type& rule, typename Type::template State<float> state,
                              std::span<const Segment> segments, std::span<const float> gradient,
@@ -56,6 +64,19 @@ struct Buffers {
   Index steps = 0;
 };
 
+/// Calls `body(segment, decays)` for each segment that is trained and adds the gradient to the
+/// others.
+template <class Scalar, class Body>
+void for_each_trained(std::span<const Segment> segments, std::span<const Scalar> gradient,
+                      std::span<Scalar> parameters, const Body& body) {
+  for (const Segment& part : segments) {
+    if (part.kind == SegmentKind::statistic)
+      kernels::add(gradient.data() + part.offset, part.count, parameters.data() + part.offset);
+    else
+      body(part, part.kind == SegmentKind::decaying);
+  }
+}
+
 }  // namespace detail
 
 /// Stochastic gradient descent with momentum, as PyTorch defines it:
@@ -80,12 +101,13 @@ struct Sgd {
     void step(const Sgd& rule, double scale, std::span<const Segment> segments,
               std::span<const Scalar> gradient, std::span<Scalar> parameters) {
       ++this->steps;
-      for (const Segment& part : segments)
-        kernels::sgd_update<Scalar>({rule.rate * scale, rule.momentum,
-                                     part.decays ? rule.weight_decay : 0.0, rule.nesterov},
-                                    part.count, gradient.data() + part.offset,
-                                    this->vectors[0].data() + part.offset,
-                                    parameters.data() + part.offset);
+      detail::for_each_trained(
+          segments, gradient, parameters, [&](const Segment& part, bool decays) {
+            kernels::sgd_update<Scalar>(
+                {rule.rate * scale, rule.momentum, decays ? rule.weight_decay : 0.0, rule.nesterov},
+                part.count, gradient.data() + part.offset, this->vectors[0].data() + part.offset,
+                parameters.data() + part.offset);
+          });
     }
   };
 };
@@ -116,12 +138,13 @@ struct AdamRule {
     void step(const AdamRule& rule, double scale, std::span<const Segment> segments,
               std::span<const Scalar> gradient, std::span<Scalar> parameters) {
       ++this->steps;
-      for (const Segment& part : segments)
+      for_each_trained(segments, gradient, parameters, [&](const Segment& part, bool decays) {
         kernels::adam_update<Scalar>(
             {rule.rate * scale, rule.beta1, rule.beta2, rule.epsilon,
-             part.decays ? rule.weight_decay : 0.0, Decoupled, this->steps},
+             decays ? rule.weight_decay : 0.0, Decoupled, this->steps},
             part.count, gradient.data() + part.offset, this->vectors[0].data() + part.offset,
             this->vectors[1].data() + part.offset, parameters.data() + part.offset);
+      });
     }
   };
 };

@@ -223,7 +223,8 @@ class Trainer {
       read(set, part, epoch, extent);
       pass_.resize(extent);
       const layer::Mode mode{true, settings_.seed,
-                             static_cast<std::uint64_t>(state_.steps) * 4096 + first / micro};
+                             static_cast<std::uint64_t>(state_.steps) * 4096 + first / micro,
+                             static_cast<double>(part.size()) / batch_size};
       const auto out = pass_.forward(net_, input_, mode);
       const Outputs<Scalar> outputs{out.data, out.extent, static_cast<int>(out.frame_size())};
 
@@ -256,14 +257,19 @@ class Trainer {
     encoding_.encode({images_.data(), {extent.samples, 1}, Net::input_shape}, ids_, input_);
   }
 
+  static SegmentKind segment_kind(layer::ParameterKind kind) {
+    if (kind == layer::ParameterKind::statistic) return SegmentKind::statistic;
+    return kind == layer::ParameterKind::neuron ? SegmentKind::constant : SegmentKind::decaying;
+  }
+
   static std::vector<Segment> make_segments() {
     std::vector<Segment> segments;
     for (const network::Tensor& tensor : Net::tensors()) {
-      const bool decays = tensor.parameter.kind != layer::ParameterKind::neuron;
-      if (!segments.empty() && segments.back().decays == decays)
+      const SegmentKind kind = segment_kind(tensor.parameter.kind);
+      if (!segments.empty() && segments.back().kind == kind)
         segments.back().count += tensor.parameter.size();
       else
-        segments.push_back({tensor.offset, tensor.parameter.size(), decays});
+        segments.push_back({tensor.offset, tensor.parameter.size(), kind});
     }
     return segments;
   }

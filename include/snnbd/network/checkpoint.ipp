@@ -17,6 +17,8 @@ inline std::vector<std::int64_t> exported_shape(const layer::Parameter& paramete
     case layer::ParameterKind::dense_weight:
       return {dims[3], static_cast<std::int64_t>(dims[2]) * dims[0] * dims[1]};
     case layer::ParameterKind::bias:
+    case layer::ParameterKind::norm:
+    case layer::ParameterKind::statistic:
       return {dims[3]};
     case layer::ParameterKind::neuron:
       break;

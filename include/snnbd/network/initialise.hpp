@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include <snnbd/network/network.hpp>
 
@@ -23,7 +25,7 @@ void initialise_weights(std::span<Scalar> values, Initialisation kind, double ga
                         std::uint64_t seed, std::uint64_t tensor);
 
 /// Starts a network: weights as `kind` says, biases at zero (under `pytorch_default` uniform like
-/// the weights), neurons' own parameters at what their settings say.
+/// the weights), neurons' own parameters at what their settings say, batch norms as the identity.
 ///
 /// The Kaiming kinds divide by the gain of the neurons behind a layer: a LIF neuron with tau = 2
 /// halves its input, and with weights made for rectifiers deep layers would never fire.
@@ -31,6 +33,7 @@ template <class Scalar, Shape Input, class... Specs>
 void initialise(BasicNetwork<Scalar, Input, Specs...>& net, std::uint64_t seed,
                 Initialisation kind = Initialisation::kaiming_normal,
                 double gain = 1.4142135623730951) {
+  const std::vector<double> gains = net.gains_behind();
   std::uint64_t number = 0;
   Index fan_in = 1;
   for (const Tensor& tensor : net.tensors()) {
@@ -43,10 +46,10 @@ void initialise(BasicNetwork<Scalar, Input, Specs...>& net, std::uint64_t seed,
     const bool random = is_weight || (tensor.parameter.kind == ParameterKind::bias &&
                                       kind == Initialisation::pytorch_default);
     if (random)
-      initialise_weights(values, kind, gain / net.input_gain_behind(tensor.layer), fan_in, seed,
-                         number);
+      initialise_weights(values, kind, gain / gains[static_cast<std::size_t>(tensor.place)], fan_in,
+                         seed, number);
     else
-      std::fill(values.begin(), values.end(), Scalar{0});
+      std::fill(values.begin(), values.end(), static_cast<Scalar>(tensor.parameter.initial));
     ++number;
   }
   net.set_neuron_parameters();

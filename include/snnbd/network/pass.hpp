@@ -1,12 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <span>
-#include <tuple>
-#include <utility>
+#include <string>
 
 #include <snnbd/core/arena.hpp>
+#include <snnbd/layer/stage_pass.hpp>
 #include <snnbd/network/network.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
@@ -62,14 +61,14 @@ class Pass {
       capacity_ = wanted;
     }
     arena_.rewind(0);
-    reserve(arena_, extent, training_, storage_);
+    reserve(arena_, extent, training_, stages_);
     extent_ = extent;
   }
 
   /// The memory that the signals of a pass take, in bytes.
   static std::size_t bytes(const Extent& extent, bool training) {
     Arena counter;
-    Storage counted;
+    Stages counted;
     reserve(counter, extent, training, counted);
     return counter.used();
   }
@@ -87,7 +86,7 @@ class Pass {
     mode_ = mode;
     mode_.training = mode.training && training_;
     layer::Work work{scratch_, mode_};
-    return forward_from<0>(net, in, work);
+    return stages_.forward(net.layers(), net.parameters().data(), in, work);
   }
 
   /// Carries the output's gradient back, after a forward pass in training mode.
@@ -97,83 +96,31 @@ class Pass {
   void backward(const Net& net, const Scalar* output_gradient, std::span<Scalar> gradient,
                 Scalar* input_gradient = nullptr) {
     layer::Work work{scratch_, mode_};
-    backward_from<List::size>(net, output_gradient, gradient.data(), input_gradient, work);
+    const Scalar* const result =
+        stages_.backward(net.layers(), net.parameters().data(), gradient.data(), output_gradient,
+                         input_gradient, work);
+    if (input_gradient != nullptr && result != input_gradient)
+      std::copy_n(result, layer::extent_of<In>(extent_).frames() * In::shape.size(),
+                  input_gradient);
   }
 
   /// What reaches stage number `I`, as it was in the last forward pass.
   template <std::size_t I>
   [[nodiscard]] const auto& signal() const {
-    return std::get<I>(inputs_);
+    return stages_.template signal<I>();
   }
 
  private:
+  using Stages = layer::StagePass<Scalar, List, In>;
+
   static std::string describe(const Extent& extent, const Shape& shape) {
     return std::to_string(extent.samples) + " samples of " + std::to_string(extent.steps) +
            " steps of " + to_string(shape);
   }
 
-  template <std::size_t... I>
-  static auto inputs_of(std::index_sequence<I...> /*indices*/)
-      -> std::tuple<ConstViewOf<typename List::template At<I>::Input, Scalar>...>;
-  using Inputs = decltype(inputs_of(std::make_index_sequence<List::size>{}));
-
-  /// What a pass keeps in its arena.
-  struct Storage {
-    typename List::Memories memories;
-    std::array<std::span<Scalar>, 2> gradients;
-  };
-
-  static void reserve(Arena& arena, const Extent& extent, bool training, Storage& storage) {
-    reserve_stages(arena, extent, training, storage, std::make_index_sequence<List::size>{});
-  }
-
-  template <std::size_t... I>
-  static void reserve_stages(Arena& arena, const Extent& extent, bool training, Storage& storage,
-                             std::index_sequence<I...> /*indices*/) {
-    ((std::get<I>(storage.memories) = List::template At<I>::reserve(arena, extent, training)), ...);
-    if (!training) return;
-    Index largest = 0;
-    ((largest = std::max(largest, gradient_size<typename List::template At<I>::Input>(I, extent))),
-     ...);
-    for (auto& buffer : storage.gradients)
-      buffer = arena.template take<Scalar>(largest + spare_values);
-  }
-
-  template <Signal S>
-  static Index gradient_size(std::size_t stage, const Extent& extent) {
-    return stage == 0 ? 0 : layer::extent_of<S>(extent).frames() * S::shape.size();
-  }
-
-  template <std::size_t I, class View>
-  OutputView forward_from(const Net& net, const View& in, layer::Work& work) {
-    if constexpr (I == List::size) {
-      return in;
-    } else {
-      std::get<I>(inputs_) = in;
-      return forward_from<I + 1>(
-          net,
-          List::template At<I>::forward(net.layers(), net.parameters().data(), in,
-                                        std::get<I>(storage_.memories), work),
-          work);
-    }
-  }
-
-  template <std::size_t I>
-  void backward_from(const Net& net, const Scalar* output_gradient, Scalar* gradient,
-                     Scalar* input_gradient, layer::Work& work) {
-    if constexpr (I > 0) {
-      Scalar* target = storage_.gradients[0].data() == output_gradient
-                           ? storage_.gradients[1].data()
-                           : storage_.gradients[0].data();
-      if constexpr (I == 1) target = input_gradient;
-      const Scalar* const below = List::template At<I - 1>::backward(
-          net.layers(), net.parameters().data(), gradient, std::get<I - 1>(inputs_),
-          output_gradient, target, std::get<I - 1>(storage_.memories), work);
-      backward_from<I - 1>(net, below, gradient, input_gradient, work);
-    } else if (input_gradient != nullptr && output_gradient != input_gradient) {
-      std::copy_n(output_gradient, layer::extent_of<In>(extent_).frames() * In::shape.size(),
-                  input_gradient);
-    }
+  static void reserve(Arena& arena, const Extent& extent, bool training, Stages& stages) {
+    stages.reserve(arena, extent, training);
+    if (training) stages.reserve_gradients(arena, extent);
   }
 
   bool training_;
@@ -182,8 +129,7 @@ class Pass {
   Arena arena_;
   Scratch scratch_;
   layer::Mode mode_;
-  Storage storage_;
-  Inputs inputs_;
+  Stages stages_;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -1,12 +1,16 @@
 #pragma once
 
+#include <array>
 #include <tuple>
 #include <type_traits>
 
+#include <snnbd/kernels/strips.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/layer/spiking.hpp>
 
-namespace snnbd::inline SNNBD_ISA::network {
+/// How a list of specs becomes a list of stages: each spec is bound to what the one before it
+/// gives, and neighbours that run as one are joined.
+namespace snnbd::inline SNNBD_ISA::layer {
 
 /// Stands in for a layer that could not be bound, so that one mistake gives one error.
 template <Signal In, class Scalar>
@@ -14,18 +18,18 @@ struct PassThrough {
   using Input = In;
   using Output = In;
   using Memory = std::tuple<>;
-  static constexpr std::array<layer::Parameter, 0> parameters{};
+  static constexpr std::array<Parameter, 0> parameters{};
   static Memory reserve(Arena& /*arena*/, const Extent& /*whole*/, bool /*training*/) { return {}; }
   template <class Spec>
   static auto forward(const Spec& /*spec*/, const Scalar* /*values*/, ConstViewOf<In, Scalar> in,
-                      Memory& /*memory*/, layer::Work& /*work*/) {
+                      Memory& /*memory*/, Work& /*work*/) {
     return in;
   }
   template <class Spec>
   static const Scalar* backward(const Spec& /*spec*/, const Scalar* /*values*/,
                                 Scalar* /*gradient*/, ConstViewOf<In, Scalar> /*in*/,
                                 const Scalar* output_gradient, Scalar* /*input_gradient*/,
-                                Memory& /*memory*/, layer::Work& /*work*/) {
+                                Memory& /*memory*/, Work& /*work*/) {
     return output_gradient;
   }
 };
@@ -33,9 +37,9 @@ struct PassThrough {
 namespace detail {
 template <class Spec, int LayerIndex, Signal In, class Scalar>
 constexpr auto bind_layer() {
-  static_assert(layer::LayerSpec<Spec>,
+  static_assert(LayerSpec<Spec>,
                 "snnbd: a network is made of layer specs, such as layer::Conv<32, 3>");
-  if constexpr (!layer::LayerSpec<Spec>) {
+  if constexpr (!LayerSpec<Spec>) {
     return std::type_identity<PassThrough<In, Scalar>>{};
   } else if constexpr (Spec::template verify<LayerIndex, In>()) {
     return std::type_identity<typename Spec::template Bound<In, Scalar>>{};
@@ -45,49 +49,69 @@ constexpr auto bind_layer() {
 }
 }  // namespace detail
 
-/// The bound form of the network's layer number `LayerIndex`.
+/// The bound form of layer number `LayerIndex` of a list.
 template <class Spec, int LayerIndex, Signal In, class Scalar>
 using BoundTo = typename decltype(detail::bind_layer<Spec, LayerIndex, In, Scalar>())::type;
 
+/// Where the first layer of a stage stands in its list.
+struct Position {
+  int index = 0;     ///< among the specs
+  int place = 0;     ///< among all layers, those within layers too
+  Index offset = 0;  ///< of its parameters
+};
+
+/// How many layers a spec stands for: itself and those that it holds.
+template <class Spec>
+constexpr int place_count() {
+  if constexpr (requires { Spec::places; }) {
+    return Spec::places;
+  } else {
+    return 1;
+  }
+}
+
 /// One layer of a pass.
-template <class BoundLayer, int LayerIndex, Index Offset>
+template <class BoundLayer, Position At>
 struct Stage {
   using Input = typename BoundLayer::Input;
   using Output = typename BoundLayer::Output;
   using Memory = typename BoundLayer::Memory;
-  static constexpr Index parameter_count = layer::parameter_total(BoundLayer::parameters);
+  static constexpr Index parameter_count = parameter_total(BoundLayer::parameters);
 
   static Memory reserve(Arena& arena, const Extent& whole, bool training) {
     return BoundLayer::reserve(arena, whole, training);
   }
+  static void reserve_gradients(Arena& arena, const Extent& whole, Memory& memory) {
+    if constexpr (requires { BoundLayer::reserve_gradients(arena, whole, memory); })
+      BoundLayer::reserve_gradients(arena, whole, memory);
+  }
 
   template <class Specs, class Scalar>
   static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, layer::Work& work) {
-    work.index = LayerIndex;
-    return BoundLayer::forward(std::get<LayerIndex>(specs), values + Offset, in, memory, work);
+                      Memory& memory, Work& work) {
+    work.place(At.place);
+    return BoundLayer::forward(std::get<At.index>(specs), values + At.offset, in, memory, work);
   }
 
   template <class Specs, class Scalar>
   static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
                                 ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, layer::Work& work) {
-    work.index = LayerIndex;
-    return BoundLayer::backward(std::get<LayerIndex>(specs), values + Offset, gradient + Offset, in,
-                                output_gradient, input_gradient, memory, work);
+                                Scalar* input_gradient, Memory& memory, Work& work) {
+    work.place(At.place);
+    return BoundLayer::backward(std::get<At.index>(specs), values + At.offset, gradient + At.offset,
+                                in, output_gradient, input_gradient, memory, work);
   }
 };
 
 /// A convolution or dense layer and the neurons behind it, run as one: the currents become spikes
 /// in cache, and the gradient of the currents goes straight to where the layer wants it.
-template <class Producer, class Neurons, int LayerIndex, Index Offset>
+template <class Producer, class Neurons, Position At>
 struct FusedStage {
   using Input = typename Producer::Input;
   using Output = typename Neurons::Output;
   using Memory = typename Neurons::Memory;
-  static constexpr Index producer_count = layer::parameter_total(Producer::parameters);
-  static constexpr Index parameter_count =
-      producer_count + layer::parameter_total(Neurons::parameters);
+  static constexpr Index producer_count = parameter_total(Producer::parameters);
+  static constexpr Index parameter_count = producer_count + parameter_total(Neurons::parameters);
 
   static Memory reserve(Arena& arena, const Extent& whole, bool training) {
     return Neurons::reserve(arena, whole, training);
@@ -95,18 +119,18 @@ struct FusedStage {
 
   template <class Specs, class Scalar>
   static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, layer::Work& work) -> ConstViewOf<Output, Scalar> {
-    work.index = LayerIndex;
-    Producer::produce(values + Offset, in, work,
-                      Neurons::sink(std::get<LayerIndex + 1>(specs),
-                                    values + Offset + producer_count, memory, work));
+                      Memory& memory, Work& work) -> ConstViewOf<Output, Scalar> {
+    work.place(At.place);
+    Producer::produce(values + At.offset, in, work,
+                      Neurons::sink(std::get<At.index + 1>(specs),
+                                    values + At.offset + producer_count, memory, work));
     return memory.out;
   }
 
   template <class Specs, class Scalar>
   static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
                                 ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, layer::Work& work) {
+                                Scalar* input_gradient, Memory& memory, Work& work) {
     return backward_from(specs, values, gradient, in, Neurons::stored(output_gradient, memory),
                          input_gradient, memory, work);
   }
@@ -115,20 +139,21 @@ struct FusedStage {
   template <class Specs, class Scalar, class Source>
   static const Scalar* backward_from(const Specs& specs, const Scalar* values, Scalar* gradient,
                                      ConstViewOf<Input, Scalar> in, const Source& source,
-                                     Scalar* input_gradient, Memory& memory, layer::Work& work) {
-    work.index = LayerIndex;
-    Neurons::sweep_back(std::get<LayerIndex + 1>(specs), values + Offset + producer_count,
-                        gradient + Offset + producer_count, source,
+                                     Scalar* input_gradient, Memory& memory, Work& work) {
+    work.place(At.place);
+    Neurons::sweep_back(std::get<At.index + 1>(specs), values + At.offset + producer_count,
+                        gradient + At.offset + producer_count, source,
                         Producer::open_gradient(memory.out.extent, work), memory);
-    return Producer::close_gradient(values + Offset, gradient + Offset, in, input_gradient, work);
+    return Producer::close_gradient(values + At.offset, gradient + At.offset, in, input_gradient,
+                                    work);
   }
 };
 
 /// A convolution, its neurons and the max pooling behind them, run as one: the gradient of the
 /// spikes, the largest of a pass, is made row by row in cache.
-template <class Producer, class Neurons, class Pool, int LayerIndex, Index Offset>
+template <class Producer, class Neurons, class Pool, Position At>
 struct PooledStage {
-  using Fused = FusedStage<Producer, Neurons, LayerIndex, Offset>;
+  using Fused = FusedStage<Producer, Neurons, At>;
   using Input = typename Producer::Input;
   using Output = typename Pool::Output;
   static constexpr Index parameter_count = Fused::parameter_count;
@@ -144,23 +169,30 @@ struct PooledStage {
 
   template <class Specs, class Scalar>
   static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, layer::Work& work) {
+                      Memory& memory, Work& work) {
     const auto spikes = Fused::forward(specs, values, in, memory.neurons, work);
-    work.index = LayerIndex + 2;
-    return Pool::forward(std::get<LayerIndex + 2>(specs), values, spikes, memory.pool, work);
+    work.place(At.place + 2);
+    return Pool::forward(std::get<At.index + 2>(specs), values, spikes, memory.pool, work);
   }
 
   template <class Specs, class Scalar>
   static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
                                 ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, layer::Work& work) {
-    using PoolSpec = std::tuple_element_t<std::size_t{LayerIndex + 2}, Specs>;
+                                Scalar* input_gradient, Memory& memory, Work& work) {
+    using PoolSpec = std::tuple_element_t<std::size_t{At.index + 2}, Specs>;
     return Fused::backward_from(
         specs, values, gradient, in,
         kernels::PooledGradient<Scalar>{memory.neurons.out, PoolSpec::window, output_gradient},
         input_gradient, memory.neurons, work);
   }
 };
+
+namespace detail {
+template <class>
+inline constexpr bool is_refused = false;
+template <Signal In, class Scalar, Position At>
+inline constexpr bool is_refused<Stage<PassThrough<In, Scalar>, At>> = true;
+}  // namespace detail
 
 /// A list of stages and what it gives.
 template <Signal Out, class... Stages>
@@ -169,6 +201,8 @@ struct StageList {
   using Memories = std::tuple<typename Stages::Memory...>;
   static constexpr std::size_t size = sizeof...(Stages);
   static constexpr Index parameter_count = (Index{0} + ... + Stages::parameter_count);
+  /// Whether all of its layers could be bound.
+  static constexpr bool complete = !(detail::is_refused<Stages> || ...);
   template <std::size_t I>
   using At = std::tuple_element_t<I, std::tuple<Stages...>>;
 };
@@ -183,19 +217,19 @@ struct Append<StageList<Out, Stages...>, NewStage> {
 };
 
 /// Binds specs one after another; `Done` is the list of the stages before them.
-template <class Scalar, int LayerIndex, Index Offset, class Done, class... Specs>
+template <class Scalar, Position At, class Done, class... Specs>
 struct Binder {
   using type = Done;
 };
 
-template <class Scalar, int LayerIndex, Index Offset, class Done, class First, class... Rest>
-struct Binder<Scalar, LayerIndex, Offset, Done, First, Rest...> {
-  using Bound = BoundTo<First, LayerIndex, typename Done::Output, Scalar>;
+template <class Scalar, Position At, class Done, class First, class... Rest>
+struct Binder<Scalar, At, Done, First, Rest...> {
+  using Bound = BoundTo<First, At.index, typename Done::Output, Scalar>;
 
   static constexpr auto next() {
     if constexpr (sizeof...(Rest) > 0) {
       using Second = std::tuple_element_t<0, std::tuple<Rest...>>;
-      if constexpr (layer::is_spiking<Second> && requires { &Bound::open_gradient; }) {
+      if constexpr (is_spiking<Second> && requires { &Bound::open_gradient; }) {
         return fused<Second>(std::type_identity<std::tuple<Rest...>>{});
       } else {
         return single();
@@ -206,36 +240,37 @@ struct Binder<Scalar, LayerIndex, Offset, Done, First, Rest...> {
   }
 
   static constexpr auto single() {
-    return append<Stage<Bound, LayerIndex, Offset>, LayerIndex + 1, Rest...>();
+    return append<Stage<Bound, At>, 1, place_count<First>(), Rest...>();
   }
 
   template <class Second, class... After>
   static constexpr auto fused(std::type_identity<std::tuple<Second, After...>> /*rest*/) {
-    using Neurons = BoundTo<Second, LayerIndex + 1, typename Bound::Output, Scalar>;
-    using New = FusedStage<Bound, Neurons, LayerIndex, Offset>;
+    using Neurons = BoundTo<Second, At.index + 1, typename Bound::Output, Scalar>;
+    using New = FusedStage<Bound, Neurons, At>;
     if constexpr (sizeof...(After) > 0) {
       using Third = std::tuple_element_t<0, std::tuple<After...>>;
-      using Next = BoundTo<Third, LayerIndex + 2, typename Neurons::Output, Scalar>;
+      using Next = BoundTo<Third, At.index + 2, typename Neurons::Output, Scalar>;
       if constexpr (requires { requires Next::fuses; }) {
         return pooled<Neurons, Next>(std::type_identity<std::tuple<After...>>{});
       } else {
-        return append<New, LayerIndex + 2, After...>();
+        return append<New, 2, 2, After...>();
       }
     } else {
-      return append<New, LayerIndex + 2, After...>();
+      return append<New, 2, 2, After...>();
     }
   }
 
   template <class Neurons, class Pool, class Third, class... After>
   static constexpr auto pooled(std::type_identity<std::tuple<Third, After...>> /*rest*/) {
-    return append<PooledStage<Bound, Neurons, Pool, LayerIndex, Offset>, LayerIndex + 3,
-                  After...>();
+    return append<PooledStage<Bound, Neurons, Pool, At>, 3, 3, After...>();
   }
 
-  template <class New, int NextIndex, class... After>
+  /// Goes on behind `New`, which took `Taken` specs that stand for `Places` layers.
+  template <class New, int Taken, int Places, class... After>
   static constexpr auto append() {
-    return Binder<Scalar, NextIndex, Offset + New::parameter_count,
-                  typename Append<Done, New>::type, After...>{};
+    constexpr Position behind{At.index + Taken, At.place + Places,
+                              At.offset + New::parameter_count};
+    return Binder<Scalar, behind, typename Append<Done, New>::type, After...>{};
   }
 
   using type = typename decltype(next())::type;
@@ -243,8 +278,35 @@ struct Binder<Scalar, LayerIndex, Offset, Done, First, Rest...> {
 
 }  // namespace detail
 
-/// The stages of a network that is bound to the input signal `In`.
+/// The stages of a list of specs that is bound to the input signal `In`.
 template <class Scalar, Signal In, class... Specs>
-using Stages = typename detail::Binder<Scalar, 0, 0, StageList<In>, Specs...>::type;
+using Stages = typename detail::Binder<Scalar, Position{}, StageList<In>, Specs...>::type;
 
-}  // namespace snnbd::inline SNNBD_ISA::network
+namespace detail {
+
+template <class Scalar, Position At, Signal In>
+constexpr void visit_parameters(const auto& /*visit*/) {}
+
+template <class Scalar, Position At, Signal In, class First, class... Rest>
+constexpr void visit_parameters(const auto& visit) {
+  using Bound = BoundTo<First, At.index, In, Scalar>;
+  Position own = At;
+  for (const Parameter& parameter : Bound::parameters) {
+    visit(parameter, own);
+    own.offset += parameter.size();
+  }
+  constexpr Position behind{At.index + 1, At.place + place_count<First>(),
+                            At.offset + parameter_total(Bound::parameters)};
+  visit_parameters<Scalar, behind, typename Bound::Output, Rest...>(visit);
+}
+
+}  // namespace detail
+
+/// Calls `visit(parameter, position)` for each parameter tensor of a list of specs that is bound to
+/// `In`, in the order of the flat vector; `position.offset` is the tensor's.
+template <class Scalar, Signal In, class... Specs>
+constexpr void for_each_parameter(const auto& visit) {
+  detail::visit_parameters<Scalar, Position{}, In, Specs...>(visit);
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::layer

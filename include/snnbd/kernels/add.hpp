@@ -1,0 +1,25 @@
+#pragma once
+
+#include <snnbd/core/signal.hpp>
+
+/// Sums of whole vectors and signals.
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+/// sums[i] += values[i]
+template <class Scalar>
+void add(const Scalar* values, Index count, Scalar* sums);
+
+/// first + second. A view of one step counts as the same at each step of the result; spikes count
+/// as their amplitude. The result may be one of the two.
+template <class Scalar>
+void add_signals(RealView<const Scalar> first, RealView<const Scalar> second,
+                 RealView<Scalar> result);
+template <class Scalar>
+void add_signals(RealView<const Scalar> first, SpikeView<const Word> second,
+                 RealView<Scalar> result);
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/kernels/add.ipp>
+#endif

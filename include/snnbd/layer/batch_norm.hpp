@@ -1,0 +1,128 @@
+#pragma once
+
+#include <array>
+#include <numbers>
+#include <string>
+#include <string_view>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/kernels/normalise.hpp>
+#include <snnbd/layer/concepts.hpp>
+
+namespace snnbd::inline SNNBD_ISA::layer {
+
+/// Settings of a batch norm that are part of its type.
+struct BatchNormOptions {
+  bool threshold_dependent = false;  ///< tdBN: normalises to alpha * theta in place of 1
+  bool summed = false;  ///< its result is added to another's: alpha starts at 1/sqrt(2), not 1
+};
+
+/// Normalises each channel over the batch, its steps and pixels (Ioffe and Szegedy 2015), with
+/// PyTorch's semantics: y = weight * (x - mean) / sqrt(variance + epsilon) + bias.
+///
+/// In training, mean and variance are the batch's, and the running ones follow by
+/// `momentum * (batch - running)` at the optimiser's step, the variance then without bias. In
+/// evaluation the running ones are used. If a batch is split into micro-batches to fit the memory,
+/// each is normalised by its own moments, and the running ones follow their mean.
+///
+/// A static signal counts as the same at each step: n in n / (n - 1) is samples * steps * pixels.
+///
+/// `threshold_dependent` is tdBN (Zheng et al. 2021): y = weight * alpha * theta * xhat +
+/// bias, where theta is the threshold of the neurons behind it and alpha is 1, or 1/sqrt(2) if two
+/// of them are summed.
+///
+/// Parameters: `weight` and `bias`, trained, from 1 and 0; `running_mean` and `running_var`, which
+/// no gradient moves, from 0 and 1.
+template <BatchNormOptions Options = BatchNormOptions{}>
+struct BatchNorm {
+  static constexpr std::string_view name =
+      Options.threshold_dependent ? "threshold_dependent_batch_norm" : "batch_norm";
+  double momentum = 0.1;  ///< share of a new batch in the running moments
+  double epsilon = 1e-5;  ///< added to the variance
+  float alpha = Options.summed ? 1.0F / std::numbers::sqrt2_v<float> : 1.0F;  ///< of tdBN
+  float theta = 1.0F;                                                         ///< of tdBN
+
+  static std::string notation() { return Options.threshold_dependent ? "tdBN" : "BN"; }
+
+  template <int LayerIndex, Signal In>
+  static constexpr bool verify() {
+    static_assert(!SpikeSignal<In>,
+                  "snnbd: a BatchNorm takes real values; put it before the neurons, not behind "
+                  "them");
+    return !SpikeSignal<In>;
+  }
+
+  template <Signal In, class Scalar>
+  struct Bound {
+    using Input = In;
+    using Output = In;
+    static constexpr int channels = In::shape.channels;
+    static constexpr std::array parameters{
+        Parameter{"weight", ParameterKind::norm, {1, 1, 1, channels}, 1.0F},
+        Parameter{"bias", ParameterKind::norm, {1, 1, 1, channels}},
+        Parameter{"running_mean", ParameterKind::statistic, {1, 1, 1, channels}},
+        Parameter{"running_var", ParameterKind::statistic, {1, 1, 1, channels}, 1.0F}};
+
+    struct Memory {
+      RealView<Scalar> out;
+      kernels::Moments<Scalar> batch{};
+      Index steps = 1;  ///< of the sequence, also if the signal is static
+    };
+    static Memory reserve(Arena& arena, const Extent& whole, bool training) {
+      Memory memory{take_signal<Output, Scalar>(arena, whole)};
+      memory.steps = whole.steps;
+      if (training)
+        memory.batch = {arena.take<Scalar>(channels + spare_values).data(),
+                        arena.take<Scalar>(channels + spare_values).data()};
+      return memory;
+    }
+
+    static ConstViewOf<Output, Scalar> forward(const BatchNorm& spec, const Scalar* values,
+                                               ConstViewOf<In, Scalar> in, Memory& memory,
+                                               Work& work) {
+      if (work.mode.training) {
+        if (population(in, memory) < 2)
+          reject("batch norm in training", "more than one value for each channel", "one");
+        kernels::channel_moments(in.data, rows(in), work.scratch, memory.batch);
+      }
+      kernels::normalise(in.data, rows(in), normalisation(spec, values, memory, work), work.scratch,
+                         memory.out.data);
+      return memory.out;
+    }
+
+    static const Scalar* backward(const BatchNorm& spec, const Scalar* values, Scalar* gradient,
+                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
+                                  Scalar* input_gradient, Memory& memory, Work& work) {
+      kernels::normalise_backward(in.data, output_gradient, rows(in),
+                                  normalisation(spec, values, memory, work), work.mode.training,
+                                  work.scratch, gradient, gradient + channels, input_gradient);
+      if (work.mode.training)
+        kernels::follow_moments<Scalar>(
+            {memory.batch.mean, memory.batch.variance}, running(values), Index{channels},
+            population(in, memory), spec.momentum * work.mode.share,
+            {gradient + Index{2} * channels, gradient + Index{3} * channels});
+      return input_gradient;
+    }
+
+   private:
+    static kernels::Rows rows(const ConstViewOf<In, Scalar>& in) {
+      return {in.extent.frames() * In::shape.pixels(), Index{channels}};
+    }
+    static Index population(const ConstViewOf<In, Scalar>& in, const Memory& memory) {
+      return in.extent.samples * memory.steps * In::shape.pixels();
+    }
+    static kernels::Moments<const Scalar> running(const Scalar* values) {
+      return {values + Index{2} * channels, values + Index{3} * channels};
+    }
+    static kernels::Normalisation<Scalar> normalisation(const BatchNorm& spec, const Scalar* values,
+                                                        const Memory& memory, const Work& work) {
+      kernels::Normalisation<Scalar> by{running(values), values, values + channels, spec.epsilon};
+      if (work.mode.training) by.moments = {memory.batch.mean, memory.batch.variance};
+      if (Options.threshold_dependent)
+        by.scale = static_cast<double>(spec.alpha) * static_cast<double>(spec.theta);
+      return by;
+    }
+  };
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::layer

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <tuple>
+#include <utility>
+
+#include <snnbd/core/arena.hpp>
+#include <snnbd/layer/stage.hpp>
+
+namespace snnbd::inline SNNBD_ISA::layer {
+
+/// A batch's way through a list of stages and back. The memory is an arena's; copies see the same.
+///
+/// @tparam List the stages, a `StageList`
+/// @tparam In the signal that reaches the first of them
+template <class Scalar, class List, Signal In>
+class StagePass {
+ public:
+  using Output = typename List::Output;
+
+  /// Takes what lives from forward to backward.
+  void reserve(Arena& arena, const Extent& extent, bool training) {
+    reserve_each(arena, extent, training, every_stage{});
+  }
+
+  /// Takes what the way back needs: two buffers that the signals' gradients use in turn, and behind
+  /// them what single stages need, one after another in the same place.
+  void reserve_gradients(Arena& arena, const Extent& extent) {
+    const Index values = largest_gradient(extent, every_stage{}) + spare_values;
+    for (auto& buffer : gradients_) buffer = arena.template take<Scalar>(values);
+    const std::size_t mark = arena.used();
+    arena.rewind(reserve_gradients_each(arena, extent, mark, every_stage{}));
+  }
+
+  /// @param specs a tuple of them
+  /// @param values the parameters of the list
+  template <class Specs>
+  ConstViewOf<Output, Scalar> forward(const Specs& specs, const Scalar* values,
+                                      ConstViewOf<In, Scalar> in, Work& work) {
+    return forward_from<0>(specs, values, in, work);
+  }
+
+  /// @param gradient of the parameters; added to
+  /// @param input_gradient room for the result, or null if nobody needs it
+  /// @returns the input's gradient, there or where `output_gradient` is; null if nobody needs it
+  template <class Specs>
+  const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
+                         const Scalar* output_gradient, Scalar* input_gradient, Work& work) {
+    return backward_from<List::size>(specs, values, gradient, output_gradient, input_gradient,
+                                     work);
+  }
+
+  /// What reached stage number `I` in the last forward pass.
+  template <std::size_t I>
+  [[nodiscard]] const auto& signal() const {
+    return std::get<I>(inputs_);
+  }
+
+ private:
+  using every_stage = std::make_index_sequence<List::size>;
+
+  template <std::size_t... I>
+  static auto inputs_of(std::index_sequence<I...> /*indices*/)
+      -> std::tuple<ConstViewOf<typename List::template At<I>::Input, Scalar>...>;
+  using Inputs = decltype(inputs_of(every_stage{}));
+
+  template <std::size_t... I>
+  void reserve_each(Arena& arena, const Extent& extent, bool training,
+                    std::index_sequence<I...> /*indices*/) {
+    ((std::get<I>(memories_) = List::template At<I>::reserve(arena, extent, training)), ...);
+  }
+
+  template <std::size_t... I>
+  static Index largest_gradient(const Extent& extent, std::index_sequence<I...> /*indices*/) {
+    Index largest = 0;
+    ((largest = std::max(largest, gradient_size<typename List::template At<I>::Input>(I, extent))),
+     ...);
+    return largest;
+  }
+
+  template <Signal S>
+  static Index gradient_size(std::size_t stage, const Extent& extent) {
+    return stage == 0 ? 0 : extent_of<S>(extent).frames() * S::shape.size();
+  }
+
+  /// @returns where the largest request ends
+  template <std::size_t... I>
+  std::size_t reserve_gradients_each(Arena& arena, const Extent& extent, std::size_t mark,
+                                     std::index_sequence<I...> /*indices*/) {
+    std::size_t end = mark;
+    const auto take = [&]<class OneStage>(OneStage /*stage*/, typename OneStage::Memory& memory) {
+      if constexpr (requires { OneStage::reserve_gradients(arena, extent, memory); }) {
+        arena.rewind(mark);
+        OneStage::reserve_gradients(arena, extent, memory);
+        end = std::max(end, arena.used());
+      }
+    };
+    (take(typename List::template At<I>{}, std::get<I>(memories_)), ...);
+    return end;
+  }
+
+  template <std::size_t I, class Specs, class View>
+  ConstViewOf<Output, Scalar> forward_from(const Specs& specs, const Scalar* values, const View& in,
+                                           Work& work) {
+    if constexpr (I == List::size) {
+      return in;
+    } else {
+      std::get<I>(inputs_) = in;
+      return forward_from<I + 1>(
+          specs, values,
+          List::template At<I>::forward(specs, values, in, std::get<I>(memories_), work), work);
+    }
+  }
+
+  template <std::size_t I, class Specs>
+  const Scalar* backward_from(const Specs& specs, const Scalar* values, Scalar* gradient,
+                              const Scalar* output_gradient, Scalar* input_gradient, Work& work) {
+    if constexpr (I > 0) {
+      Scalar* target =
+          gradients_[0].data() == output_gradient ? gradients_[1].data() : gradients_[0].data();
+      if constexpr (I == 1) target = input_gradient;
+      const Scalar* const below = List::template At<I - 1>::backward(
+          specs, values, gradient, std::get<I - 1>(inputs_), output_gradient, target,
+          std::get<I - 1>(memories_), work);
+      return backward_from<I - 1>(specs, values, gradient, below, input_gradient, work);
+    } else {
+      return output_gradient;
+    }
+  }
+
+  typename List::Memories memories_;
+  std::array<std::span<Scalar>, 2> gradients_;
+  Inputs inputs_;
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::layer

@@ -1,0 +1,6 @@
+#pragma once
+
+#include <snnbd/model/convnet.hpp>
+#include <snnbd/model/options.hpp>
+#include <snnbd/model/resnet18.hpp>
+#include <snnbd/model/vgg11.hpp>

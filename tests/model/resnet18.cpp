@@ -1,0 +1,79 @@
+#include <set>
+#include <string>
+
+#include <catch2/catch.hpp>
+
+#include <snnbd/model/resnet18.hpp>
+#include <snnbd/network/pass.hpp>
+
+#include "count.hpp"
+
+namespace {
+
+using namespace snnbd;
+using layer::ParameterKind;
+using Cell = neuron::Lif<>;
+using Net = model::ResNet18<Shape{32, 32, 3}, 10, Cell>;
+using Small = model::ResNet18<Shape{28, 28, 1}, 10, Cell,
+                              model::Options{.width_percent = 5, .threshold_dependent = true}>;
+
+/// The two blocks of one width, behind one of half the width.
+constexpr Index stage(Index width) {
+  return 9 * (width / 2 * width + 3 * width * width) + width / 2 * width;
+}
+
+}  // namespace
+
+TEST_CASE("ResNet18 has the parameters, operations and neurons of its closed form", "[model]") {
+  constexpr Index weights = 9 * 3 * 64 + 4 * 9 * 64 * 64 + stage(128) + stage(256) + stage(512);
+  constexpr Index channels = 5 * 64 + 5 * 128 + 5 * 256 + 5 * 512;
+  STATIC_REQUIRE(Net::parameter_count == weights + 4 * channels + 5120);
+  CHECK(snnbd_tests::parameters_of<Net>(ParameterKind::conv_weight) == weights);
+  CHECK(snnbd_tests::parameters_of<Net>(ParameterKind::statistic) == 2 * channels);
+  const auto cost = snnbd_tests::cost<Net>();
+  CHECK(cost.neurons == 188416);
+  CHECK(static_cast<double>(cost.macs) == Approx(140.2e6).epsilon(0.0005));
+  CHECK(Net::spikes);
+  CHECK(Net::notation() ==
+        "64C3-BN-P2-R(64C3-BN-64C3-BN)-R(64C3-BN-64C3-BN)-"
+        "R(128C3-BN-128C3-BN+128C1-BN)-R(128C3-BN-128C3-BN)-"
+        "R(256C3-BN-256C3-BN+256C1-BN)-R(256C3-BN-256C3-BN)-"
+        "R(512C3-BN-512C3-BN+512C1-BN)-R(512C3-BN-512C3-BN)-GAP-10");
+}
+
+TEST_CASE("ResNet18 names its tensors as nested PyTorch modules do", "[model]") {
+  std::set<std::string> names;
+  for (const auto& tensor : Net::tensors()) CHECK(names.insert(tensor.name()).second);
+  for (const char* name : {"0.weight", "1.running_var", "4.branch.0.weight", "4.branch.4.bias",
+                           "8.shortcut.0.weight", "8.shortcut.1.running_mean", "21.weight"})
+    CHECK(names.count(name) == 1);
+  CHECK(names.count("4.shortcut.0.weight") == 0);
+}
+
+TEST_CASE("ResNet18 normalises to a part of the threshold where two sums meet", "[model]") {
+  Small net;
+  int summed = 0;
+  int alone = 0;
+  net.for_each_layer([&](const auto& spec, int /*place*/) {
+    if constexpr (requires { spec.alpha; }) {
+      if (spec.alpha == 1.0F) {
+        ++alone;
+      } else {
+        CHECK(spec.alpha == Approx(std::sqrt(0.5)));
+        ++summed;
+      }
+    }
+  });
+  CHECK(alone == 1 + 8);
+  CHECK(summed == 8 + 3);
+}
+
+TEST_CASE("ResNet18 may be artificial, and pads digits", "[model]") {
+  using Artificial =
+      model::ResNet18<Shape{32, 32, 3}, 10, layer::Relu,
+                      model::Options{.pooling = model::Pooling::average, .batch_norm = true}>;
+  STATIC_REQUIRE_FALSE(Artificial::spikes);
+  STATIC_REQUIRE(Artificial::parameter_count == Net::parameter_count);
+  CHECK(Artificial::notation().substr(0, 13) == "64C3-BN-AP2-R");
+  CHECK(Small::notation().substr(0, 16) == "Z2-3C3-tdBN-P2-R");
+}

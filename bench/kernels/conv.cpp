@@ -15,10 +15,8 @@
 #include <snnbd/core/random.hpp>
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
-#include <snnbd/kernels/events.hpp>
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/kernels/panel.hpp>
-#include <snnbd/kernels/spike_conv.hpp>
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/weight_gradient.hpp>
 
@@ -33,9 +31,9 @@ kernels::ConvGeometry geometry_of(int in, int out, int side) {
   return {{side, side, in}, {side, side, out}, 3, 3, 1, 1};
 }
 
-const std::array<kernels::ConvGeometry, 4> geometries{
-    geometry_of(32, 64, 14), geometry_of(64, 64, 32), geometry_of(256, 256, 8),
-    geometry_of(512, 512, 4)};
+const std::array<kernels::ConvGeometry, 6> geometries{
+    geometry_of(32, 64, 14),  geometry_of(64, 64, 32),  geometry_of(64, 128, 16),
+    geometry_of(256, 256, 8), geometry_of(512, 512, 4), geometry_of(512, 512, 2)};
 
 std::vector<float> random_values(Index count, std::uint64_t item) {
   std::vector<float> values(static_cast<std::size_t>(count + spare_values));
@@ -62,70 +60,17 @@ class Convolution {
   }
 
   void forward_by_events() {
-    const SpikeView<const Word> in = spikes_;
-    const Index steps = extent.steps;
-    const Index pixels = in.shape.pixels();
-    const Index group = kernels::detail::group_size(steps * in.shape.size(), extent.samples);
-    const kernels::RowEvents events{
-        scratch_.get<std::int32_t>(Scratch::Slot::starts, group * steps * pixels + 1),
-        scratch_.get<std::int32_t>(Scratch::Slot::entries, group * steps * in.shape.size())};
-    for (Index first = 0; first < extent.samples; first += group) {
-      const Index last = std::min(extent.samples, first + group);
-      kernels::list_rows(in, first, last, events);
-      kernels::detail::for_each_conv_strip<float>(
-          geometry_, steps, first, last,
-          [&](const kernels::Strip& strip, Index y, Index x, float* values) {
-            kernels::detail::for_each_panel<float>(strip, [&](int channel, int columns) {
-              for (Index step = 0; step < steps; ++step) {
-                const Index frame = (strip.sample - first) * steps + step;
-                kernels::spike_conv_strip<float>(
-                    events, events.starts.data() + frame * pixels, geometry_,
-                    packed_.panel(channel), nullptr, in.amplitude, static_cast<int>(y),
-                    static_cast<int>(x), strip.count,
-                    {values + step * strip.count * word_bits + channel - strip.first_channel,
-                     word_bits, columns});
-              }
-            });
-          },
-          drop);
-    }
+    kernels::detail::convolve_events<float>(spikes_, geometry_, layer_weights(), scratch_, drop);
   }
 
   void forward_densely() {
     kernels::unpack<float>(spikes_, 0, extent.samples, unpacked_.data());
-    kernels::convolve<float>(reals(), geometry_, packed_, scratch_, drop);
+    kernels::convolve<float>(reals(), geometry_, layer_weights(), scratch_, drop);
   }
 
   void weight_gradient_by_events() {
-    constexpr Index wide = kernels::panel_width<float>;
-    const Index steps = extent.steps;
-    const Index channels = geometry_.in.channels;
-    const Index columns = geometry_.out.channels;
-    const Index capacity = steps * geometry_.in.pixels();
-    const Index sample_plane = steps * geometry_.plane().size();
-    const Index panels = kernels::panel_count<float>(columns);
-    const Index group =
-        kernels::detail::group_size(steps * geometry_.padded().size(), extent.samples);
-    const kernels::ChannelEvents events{
-        scratch_.get<std::int32_t>(Scratch::Slot::starts, group * channels),
-        scratch_.get<std::int32_t>(Scratch::Slot::entries, group * channels * capacity)};
-    for (Index first = 0; first < extent.samples; first += group) {
-      const Index last = std::min(extent.samples, first + group);
-      kernels::list_channels(spikes_, first, last, geometry_, events);
-      parallel_for(channels * panels, [&](Index task) {
-        const Index channel = task / panels;
-        const Index column = task % panels * wide;
-        for (Index sample = 0; sample < last - first; ++sample) {
-          const Index list = sample * channels + channel;
-          kernels::spike_conv_weight_gradient<float>(
-              events.entries.data() + list * capacity,
-              Index{events.counts[static_cast<std::size_t>(list)]}, geometry_,
-              plane_.data() + (first + sample) * sample_plane + column,
-              static_cast<int>(std::min(wide, columns - column)), spikes_.amplitude,
-              gradient_.data() + channel * columns + column, channels * columns);
-        }
-      });
-    }
+    kernels::event_weight_gradient<float>(spikes_, geometry_, plane_.data(), scratch_,
+                                          gradient_.data());
   }
 
   void weight_gradient_densely() {
@@ -156,6 +101,10 @@ class Convolution {
     return {unpacked_.data(), extent, geometry_.in};
   }
 
+  [[nodiscard]] kernels::Weights<float> layer_weights() const {
+    return {weights_.data(), nullptr, geometry_.weight_rows(), Index{geometry_.out.channels}};
+  }
+
   kernels::ConvGeometry geometry_;
   SpikeView<Word> spikes_{nullptr, extent, geometry_.in};
   std::vector<Word> words_;
@@ -170,8 +119,6 @@ class Convolution {
       kernels::packed_size<float>(
           geometry_.weight_rows() / geometry_.in.channels * geometry_.out.channels,
           geometry_.in.channels));
-  kernels::detail::Packed<float> packed_ = kernels::pack_layer<float>(
-      weights_.data(), nullptr, geometry_.weight_rows(), Index{geometry_.out.channels}, scratch_);
 };
 
 using Way = void (Convolution::*)();

@@ -10,8 +10,10 @@
 
 #include <snnbd/core/file.ipp>
 #include <snnbd/core/random.ipp>
+#include <snnbd/data/augment.ipp>
 #include <snnbd/data/batches.ipp>
 #include <snnbd/data/checksum.ipp>
+#include <snnbd/data/cifar10.ipp>
 #include <snnbd/data/embedded.ipp>
 #include <snnbd/data/idx.ipp>
 #include <snnbd/data/mnist.ipp>
@@ -32,6 +34,7 @@
 #include <snnbd/kernels/pool.ipp>
 #include <snnbd/kernels/softmax.ipp>
 #include <snnbd/kernels/spike_conv.ipp>
+#include <snnbd/kernels/spike_gradient.ipp>
 #include <snnbd/kernels/time.ipp>
 #include <snnbd/kernels/update.ipp>
 #include <snnbd/kernels/weight_gradient.ipp>

@@ -12,8 +12,11 @@ template <class Scalar, Shape Input, class... Specs>
 class BasicNetwork;
 
 namespace data {
+class Cifar10;
 class DatasetView;
 class Mnist;
+struct CropAndFlip;
+struct NoAugmentation;
 }  // namespace data
 
 namespace poison {

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -14,6 +13,7 @@
 #include <snnbd/data/mnist.hpp>
 
 #include "idx_files.hpp"
+#include "real_data.hpp"
 
 using namespace snnbd;
 using Catch::Matchers::Contains;
@@ -22,6 +22,7 @@ using data::Part;
 using snnbd_tests::Bytes;
 using snnbd_tests::gzip_bytes;
 using snnbd_tests::idx_bytes;
+using snnbd_tests::real_data;
 using snnbd_tests::TemporaryFolder;
 
 static_assert(data::Dataset<Mnist>);
@@ -64,16 +65,6 @@ std::string refusal(const std::string& directory) {
   }
   FAIL("was read: " << directory);
   return {};
-}
-
-/// The folder of the official sets, or an empty text after a warning.
-std::string real_data() {
-  const char* directory = std::getenv("SNNBD_DATA");
-  if (directory == nullptr || *directory == 0) {
-    WARN("skipped: SNNBD_DATA does not name a folder with the official sets");
-    return {};
-  }
-  return directory;
 }
 
 }  // namespace

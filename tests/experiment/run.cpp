@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -5,11 +6,15 @@
 
 #include <catch2/catch.hpp>
 
+#include <snnbd/data/cifar10.hpp>
 #include <snnbd/data/synthetic.hpp>
 #include <snnbd/encode/direct.hpp>
+#include <snnbd/encode/standardised.hpp>
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
+
+#include "../data/cifar_files.hpp"
 
 using namespace snnbd;
 
@@ -154,6 +159,54 @@ TEST_CASE("A run that finds its checkpoints gives the same figures without train
   }
   settings.seed = 2;
   CHECK_THROWS_WITH(run<Spiking>(settings), Catch::Contains("a checkpoint made with"));
+}
+
+TEST_CASE("A checkpoint of other augmentation or encoding is not gone on from", "[experiment]") {
+  using Augmented =
+      Experiment<Dirty, encode::Direct, Net<layer::Relu>,
+                 learn::Bptt<learn::CrossEntropy, learn::Adam, learn::Cosine, data::CropAndFlip>>;
+  const Folder folder;
+  Settings settings = toy_settings();
+  settings.epochs = 1;
+  settings.checkpoints = true;
+  settings.out = folder.path.string();
+  const auto plain = run<Artificial>(settings);
+  CHECK(std::get<std::string>(*plain.cells[0].extra.find("augmentation")) == "none");
+  CHECK_THROWS_WITH(run<Augmented>(settings),
+                    Catch::Contains("of direct images, augmentation crop 4, flip 0.5"));
+  settings.out.clear();
+  const auto augmented = run<Augmented>(settings);
+  CHECK(std::get<std::string>(*augmented.cells[0].extra.find("augmentation")) ==
+        "crop 4, flip 0.5");
+}
+
+TEST_CASE("CIFAR-10 goes through an experiment as any other set", "[experiment]") {
+  using Set = data::Cifar10;
+  using Study = Experiment<poison::Poisoned<Set, poison::PixelPatch<>>, encode::Standardised<Set>,
+                           Network<Set::shape, layer::Dense<Set::classes>, layer::MeanOverTime>,
+                           learn::Bptt<>>;
+  const snnbd_tests::TemporaryFolder folder;
+  const snnbd_tests::Bytes labels{0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  for (const char* name : {"data_batch_1.bin", "data_batch_4.bin", "test_batch.bin"})
+    folder.write(name, snnbd_tests::cifar_bytes(labels));
+  Settings settings = toy_settings();
+  settings.epochs = 1;
+  CHECK_THROWS_WITH(run<Study>(settings), Catch::Contains("--data"));
+  settings.data = folder.path();
+  const auto report = run<Study>(settings);
+  REQUIRE(report.cells.size() == 2);
+  CHECK(report.cells[1].dataset == "cifar10");
+  CHECK(report.cells[1].acc.value().total == 10);
+  CHECK(std::get<std::string>(*report.cells[1].extra.find("encoding")) == "standardised");
+  CHECK(std::get<std::uint64_t>(*report.ledger.find("poisoned")) == 4);
+  REQUIRE(report.manifest.data.size() == 2);
+  CHECK(report.manifest.data[0].name == "cifar10 train");
+  CHECK(report.manifest.data[0].source == folder.path("data_batch_{1,4}.bin"));
+  CHECK(report.manifest.data[1].source == folder.path("test_batch.bin"));
+  char checksum[32];
+  std::snprintf(checksum, sizeof(checksum), "crc32:%08x",
+                static_cast<unsigned>(Set{data::Part::test, settings.data}.checksum()));
+  CHECK(report.manifest.data[1].checksum == checksum);
 }
 
 TEST_CASE("Settings out of range are refused by name", "[experiment]") {

@@ -22,13 +22,12 @@ std::string told(const reference::Case& given) {
          std::to_string(given.density);
 }
 
-/// What `make(packed weights, sink)` gives as currents, written to memory.
+/// What `make(weights, sink)` gives as currents, written to memory.
 template <class Scalar, class Make>
 std::vector<Scalar> currents(const reference::Values<Scalar>& weights, const Scalar* bias,
-                             Index rows, const Extent& extent, const Shape& out, Scratch& scratch,
-                             const Make& make) {
+                             Index rows, const Extent& extent, const Shape& out, const Make& make) {
   Fenced<Scalar> found{extent.frames() * out.size()};
-  make(kernels::pack_layer(weights.data(), bias, rows, Index{out.channels}, scratch),
+  make(kernels::Weights<Scalar>{weights.data(), bias, rows, Index{out.channels}},
        kernels::StripWriter<Scalar>{{found.data(), extent, out}});
   CHECK(found.intact());
   return {found.inside().begin(), found.inside().end()};
@@ -46,8 +45,8 @@ void check_convolution(const reference::Case& given, const reference::Values<Sca
   Scratch scratch;
   const auto of = [&](const auto& view) {
     return currents<Scalar>(weights, bias, geometry.weight_rows(), given.extent, geometry.out,
-                            scratch, [&](const auto& packed, const auto& sink) {
-                              kernels::convolve<Scalar>(view, geometry, packed, scratch, sink);
+                            [&](const auto& layer, const auto& sink) {
+                              kernels::convolve<Scalar>(view, geometry, layer, scratch, sink);
                             });
   };
   const RealView<const Scalar> real{values.data(), given.extent, geometry.in};
@@ -70,9 +69,9 @@ void check_connection(const reference::Case& given, float amplitude) {
       reference::convolve(whole, given.extent.frames(), values, weights, bias.data());
   Scratch scratch;
   const auto of = [&](const auto& view) {
-    return currents<Scalar>(weights, bias.data(), in.size(), given.extent, out, scratch,
-                            [&](const auto& packed, const auto& sink) {
-                              kernels::connect<Scalar>(view, packed, scratch, sink);
+    return currents<Scalar>(weights, bias.data(), in.size(), given.extent, out,
+                            [&](const auto& layer, const auto& sink) {
+                              kernels::connect<Scalar>(view, layer, scratch, sink);
                             });
   };
   CHECK(reference::differences(of(spikes.view()), expected) == 0);
@@ -140,6 +139,19 @@ TEST_CASE("Batches that are listed and padded in several groups give the same cu
   }
 }
 
+TEST_CASE("Events are followed alike however outputs and weights are cut", "[kernels]") {
+  // Weights of several slices a tap; rows in pieces, bands of rows, several samples at a time.
+  for (const Extent extent : {Extent{2, 300}, Extent{2, 20}, Extent{70, 2}}) {
+    for (const int channels : {100, 260}) {
+      const reference::Case given{reference::convolution({3, 5, channels}, 7, 3, 2, 1), extent,
+                                  0.1};
+      const auto weights = reference::integers<float>(given.geometry.weight_rows() * 7, 1);
+      check_convolution<float>(given, weights, nullptr, 1.0F, 0.0);
+      check_connection<float>(given, 1.0F);
+    }
+  }
+}
+
 TEST_CASE("Every output of a convolution is in exactly one strip", "[kernels]") {
   const Extent extent{2, 3};
   const auto geometry = reference::convolution({4, 37, 1}, 130, 1, 1, 0);
@@ -148,9 +160,8 @@ TEST_CASE("Every output of a convolution is in exactly one strip", "[kernels]") 
   std::vector<int> covered(at(extent.samples * geometry.out.size()));
   Scratch scratch;
   kernels::convolve<float>(RealView<const float>{values.data(), extent, geometry.in}, geometry,
-                           kernels::pack_layer(weights.data(), static_cast<const float*>(nullptr),
-                                               Index{1}, Index{130}, scratch),
-                           scratch, [&](const kernels::Strip& strip, const float*, Index, Index) {
+                           {weights.data(), nullptr, Index{1}, Index{130}}, scratch,
+                           [&](const kernels::Strip& strip, const float*, Index, Index) {
                              for (Index pixel = strip.pixel; pixel < strip.pixel + strip.count;
                                   ++pixel)
                                for (int c = 0; c < strip.channels; ++c)

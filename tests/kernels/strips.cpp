@@ -44,12 +44,12 @@ TEST_CASE("A convolution swept strip by strip fires like one swept from memory",
         const auto input = reference::integers<float>(given.frames() * geometry.in.size(), 1);
         const auto weights = reference::noise<float>(geometry.weight_rows() * outputs, 2);
         Scratch scratch;
-        const auto packed = kernels::pack_layer(weights.data(), static_cast<const float*>(nullptr),
-                                                geometry.weight_rows(), Index{outputs}, scratch);
+        const kernels::Weights<float> layer{weights.data(), nullptr, geometry.weight_rows(),
+                                            Index{outputs}};
         const RealView<const float> in{input.data(), given, geometry.in};
 
         std::vector<float> currents(at(given.frames() * out.size()));
-        kernels::convolve<float>(in, geometry, packed, scratch,
+        kernels::convolve<float>(in, geometry, layer, scratch,
                                  kernels::StripWriter<float>{{currents.data(), given, out}});
         Kept apart{extent, out};
         const Index width = out.channels;
@@ -66,7 +66,7 @@ TEST_CASE("A convolution swept strip by strip fires like one swept from memory",
         sweep.charge = fused.charge.data();
         sweep.spikes = fused.spikes.data();
         if (fixed) sweep.current = fused.current.data();
-        kernels::convolve<float>(in, geometry, packed, scratch, sweep);
+        kernels::convolve<float>(in, geometry, layer, scratch, sweep);
         CHECK(fused.spikes == apart.spikes);
         CHECK(fused.charge == apart.charge);
         if (fixed) CHECK(fused.current == currents);
@@ -83,10 +83,9 @@ TEST_CASE("A dense layer swept strip by strip fires like one swept from memory",
     const reference::SpikeBatch spikes{extent, in, 0.3, 1};
     const auto weights = reference::integers<float>(in.size() * outputs, 2);
     Scratch scratch;
-    const auto packed = kernels::pack_layer(weights.data(), static_cast<const float*>(nullptr),
-                                            in.size(), Index{outputs}, scratch);
+    const kernels::Weights<float> layer{weights.data(), nullptr, in.size(), Index{outputs}};
     std::vector<float> currents(at(extent.frames() * out.size()));
-    kernels::connect<float>(spikes.view(), packed, scratch,
+    kernels::connect<float>(spikes.view(), layer, scratch,
                             kernels::StripWriter<float>{{currents.data(), extent, out}});
     Kept apart{extent, out};
     const Index width = out.channels;
@@ -100,7 +99,7 @@ TEST_CASE("A dense layer swept strip by strip fires like one swept from memory",
     kernels::StripSweep<Cell, float> sweep{Cell{Neuron{}}, extent, out};
     sweep.charge = fused.charge.data();
     sweep.spikes = fused.spikes.data();
-    kernels::connect<float>(spikes.view(), packed, scratch, sweep);
+    kernels::connect<float>(spikes.view(), layer, scratch, sweep);
     CHECK(fused.spikes == apart.spikes);
     CHECK(fused.charge == apart.charge);
   }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <snnbd/data/access.hpp>
+#include <snnbd/data/augment.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/checksum.hpp>
+#include <snnbd/data/cifar10.hpp>
 #include <snnbd/data/dataset.hpp>
 #include <snnbd/data/dataset_view.hpp>
 #include <snnbd/data/embedded.hpp>

@@ -32,11 +32,12 @@ class Inflater {
     constexpr std::size_t piece = std::size_t{1} << 20U;
     while (!ended_ && bytes.size() < wanted) {
       const std::size_t before = bytes.size();
-      bytes.resize(before + std::min(piece, wanted - before));
+      const std::size_t room = std::min(piece, wanted - before);
+      bytes.resize(before + room);
       stream_.next_out = reinterpret_cast<Bytef*>(bytes.data() + before);
-      stream_.avail_out = static_cast<uInt>(bytes.size() - before);
+      stream_.avail_out = static_cast<uInt>(room);
       const int result = ::inflate(&stream_, Z_NO_FLUSH);
-      bytes.resize(bytes.size() - stream_.avail_out);
+      bytes.resize(before + room - stream_.avail_out);
       ended_ = result == Z_STREAM_END;
       if (!ended_ && result != Z_OK) fail(result);
     }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <snnbd/data/augment.hpp>
 #include <snnbd/data/subset.hpp>
 #include <snnbd/experiment/measure.hpp>
 #include <snnbd/experiment/settings.hpp>
@@ -57,6 +58,8 @@ class Watcher {
 std::string file_stem(std::string_view rule, std::string_view neuron, bool poisoned);
 
 /// What a checkpoint must have been made with to go on from it.
+///
+/// @param model the network, and how images come to it
 std::string fingerprint(const Settings& settings, const std::string& model, bool poisoned);
 
 /// A summary of a ledger.
@@ -71,9 +74,20 @@ report::DataSource describe_source(const Set& set, std::string_view part) {
     std::snprintf(text, sizeof(text), "crc32:%08x", static_cast<unsigned>(set.checksum()));
     source.checksum = text;
   }
-  if constexpr (requires { set.is_embedded(); })
-    source.source = set.is_embedded() ? "embedded" : set.source();
+  if constexpr (requires { std::string{set.source()}; }) source.source = set.source();
+  if constexpr (requires { set.is_embedded(); }) {
+    if (set.is_embedded()) source.source = "embedded";
+  }
   return source;
+}
+
+/// How a rule varies images before it trains on them.
+template <class Rule>
+std::string describe_augmentation(const Rule& rule) {
+  if constexpr (requires { data::describe(rule.augment); })
+    return data::describe(rule.augment);
+  else
+    return std::string{data::NoAugmentation::name};
 }
 
 template <class Set>
@@ -163,7 +177,12 @@ Trial attempt(const Settings& settings, const Material<Dirty>& material, data::D
   if (settings.checkpoints && !settings.out.empty()) {
     training.checkpoint = settings.out + "/checkpoints/" +
                           file_stem(label, net.neuron_name(), poisoned) + ".safetensors";
-    training.fingerprint = fingerprint(settings, Net::notation(), poisoned);
+    const std::string model = std::string{Net::notation()}
+                                  .append(" of ")
+                                  .append(Encoding::name)
+                                  .append(" images, augmentation ")
+                                  .append(describe_augmentation(rule));
+    training.fingerprint = fingerprint(settings, model, poisoned);
   }
   const learn::Observer observer =
       watcher.begin(std::string{label} + (poisoned ? " backdoored" : " clean"),

@@ -46,14 +46,14 @@ SNNBD_INLINE std::string fingerprint(const Settings& settings, const std::string
                                      bool poisoned) {
   char text[512];
   std::snprintf(text, sizeof(text),
-                "%s %s, seed %llu, timesteps %td, epochs %d, batch size %td, learning rate %g, "
-                "samples %zu, threshold %g, tau %g, data '%s'",
-                model.c_str(), poisoned ? "backdoored" : "clean",
+                ", seed %llu, timesteps %td, epochs %d, batch size %td, learning rate %g, "
+                "samples %zu, threshold %g, tau %g, data '",
                 static_cast<unsigned long long>(settings.seed), settings.timesteps, settings.epochs,
                 settings.batch_size, settings.learning_rate, settings.samples,
                 static_cast<double>(settings.threshold.value_or(0.0F)),
-                static_cast<double>(settings.tau.value_or(0.0F)), settings.data.c_str());
-  std::string result{text};
+                static_cast<double>(settings.tau.value_or(0.0F)));
+  // What has no largest length stays out of the buffer: a text cut off would match too much.
+  std::string result = model + (poisoned ? " backdoored" : " clean") + text + settings.data + '\'';
   if (poisoned) {
     std::snprintf(text, sizeof(text),
                   ", poisoning rate %g, mode %d, target %d, trigger size %d at %d,%d, %s %g %g",

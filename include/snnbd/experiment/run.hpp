@@ -46,6 +46,8 @@ void run_study(const Settings& settings, report::Report& report, Watcher& watche
     cell.neuron = Net::neuron_name();
     cell.trigger = material.dirty.ledger().trigger;
     if constexpr (requires { material.dirty.relabel().target; }) cell.target = settings.target;
+    cell.extra.set("encoding", Study::EncodingType::name)
+        .set("augmentation", detail::describe_augmentation(rule));
     if (!poisoned) clean_rate = trial.measurement.attack.all;
     cell.asr_clean_model = clean_rate;
     report.cells.push_back(std::move(cell));

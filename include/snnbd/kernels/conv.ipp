@@ -13,14 +13,6 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 
 namespace detail {
 
-/// Sums that fit into the register file beside the weights: 24 of AVX-512's and NEON's 32
-/// registers, 12 of the 16 of AVX and SSE.
-#if defined(__AVX512F__) || defined(__ARM_NEON)
-inline constexpr int held_sums = 24;
-#else
-inline constexpr int held_sums = 12;
-#endif
-
 template <class Scalar, int Pixels, int Registers>
 void dense_block(const Scalar* input, const Patch& patch, const Scalar* panel, const Scalar* bias,
                  const StripTarget<Scalar>& target) {

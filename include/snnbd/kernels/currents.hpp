@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/parallel.hpp>
@@ -10,34 +11,11 @@
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/kernels/panel.hpp>
 #include <snnbd/kernels/spike_conv.hpp>
+#include <snnbd/kernels/strip.hpp>
 
 /// Makes the currents of a convolution or a dense layer strip by strip, small enough to stay in
 /// cache until the sweep has turned them into spikes.
 namespace snnbd::inline SNNBD_ISA::kernels {
-
-/// Some neighbouring outputs of one sample, or one output of some neighbouring samples, in one
-/// block of at most 64 channels.
-struct Strip {
-  Index sample = 0;
-  Index pixel = 0;
-  int count = 0;
-  bool across_samples = false;
-  int first_channel = 0;
-  int channels = 0;
-};
-
-/// Where the strip's values stand in a signal: its first cell, and from cell to cell in cells of
-/// one pixel at one step.
-struct Cells {
-  Index first = 0;
-  Index step_stride = 0;
-  Index pixel_stride = 0;
-};
-
-constexpr Cells cells(const Strip& strip, Index steps, Index pixels) {
-  return {strip.sample * steps * pixels + strip.pixel, steps == 1 ? 0 : pixels,
-          strip.across_samples ? steps * pixels : 1};
-}
 
 /// The share of active inputs from which on the dense kernel is taken (bench/kernels/conv.cpp).
 inline constexpr double dense_from_density = 0.6;
@@ -45,29 +23,30 @@ inline constexpr double dense_from_density = 0.6;
 /// The same for the weight gradient, whose event-driven form saves less.
 inline constexpr double dense_gradient_from_density = 0.3;
 
+/// The weights of a layer as they lie in the flat vector, a row-major matrix, and its bias.
+template <class Scalar>
+struct Weights {
+  const Scalar* values = nullptr;
+  const Scalar* bias = nullptr;  ///< one value for each column, or null
+  Index rows = 0;
+  Index columns = 0;
+
+  [[nodiscard]] const Scalar* bias_of(Index column) const {
+    return bias == nullptr ? nullptr : bias + column;
+  }
+};
+
 namespace detail {
 
 inline constexpr Index list_budget = Index{1} << 20;   ///< entries of the event lists of a group
 inline constexpr Index strip_budget = Index{1} << 16;  ///< values of one strip over all its steps
+inline constexpr Index block_cells =
+    512;  ///< outputs at a step that take a slice of weights in turn
 
 /// How many samples are listed or padded at a time.
 constexpr Index group_size(Index sample_size, Index samples) {
   return std::clamp<Index>(list_budget / std::max<Index>(sample_size, 1), 1, samples);
 }
-
-/// Packed weights and bias of a layer.
-template <class Scalar>
-struct Packed {
-  const Scalar* panels = nullptr;
-  const Scalar* bias = nullptr;
-  Index rows = 0;
-  Index columns = 0;
-
-  [[nodiscard]] const Scalar* panel(Index column) const { return panels + column * rows; }
-  [[nodiscard]] const Scalar* bias_of(Index column) const {
-    return bias == nullptr ? nullptr : bias + column;
-  }
-};
 
 /// Calls `body(panel's first channel, columns)` for the panels of a strip.
 template <class Scalar, class Body>
@@ -130,6 +109,102 @@ void for_each_dense_strip(Index columns, Index steps, Index first, Index last, c
   });
 }
 
+/// Cuts the outputs of the samples `first` to `last` into blocks that a slice of the weights serves
+/// while it is in cache, and calls `body(first sample, samples, block, first channel, channels)`
+/// for each, in parallel, one block of at most 64 channels after another.
+template <class Body>
+void for_each_block(const ConvGeometry& geometry, Index steps, Index first, Index last,
+                    const Body& body) {
+  const Shape out = geometry.out;
+  const Index longest = std::clamp<Index>(block_cells / steps, 1, out.pixels());
+  const Index width = std::min<Index>(longest, out.width);
+  const Index rows = std::max<Index>(longest / out.width, 1);
+  const Index samples = std::clamp<Index>(block_cells / (steps * out.pixels()), 1, last - first);
+  const Index across = (out.width + width - 1) / width;
+  const Index down = (out.height + rows - 1) / rows;
+  const Index groups = (last - first + samples - 1) / samples;
+  const Index tasks = groups * down * across;
+  parallel_for(words_per_pixel(out.channels) * tasks, [&](Index task) {
+    const Index channel = task / tasks * word_bits;
+    const Index group = task % tasks / (down * across);
+    const Index band = task % (down * across) / across;
+    const Index piece = task % across;
+    const Index sample = first + group * (last - first) / groups;
+    const Index after = first + (group + 1) * (last - first) / groups;
+    OutputBlock block;
+    block.first_frame = (sample - first) * steps;
+    block.frames = (after - sample) * steps;
+    block.first_y = static_cast<int>(band * out.height / down);
+    block.rows = static_cast<int>((band + 1) * out.height / down) - block.first_y;
+    block.first_x = static_cast<int>(piece * out.width / across);
+    block.width = static_cast<int>((piece + 1) * out.width / across) - block.first_x;
+    body(sample, after - sample, block, static_cast<int>(channel),
+         static_cast<int>(std::min<Index>(word_bits, out.channels - channel)));
+  });
+}
+
+/// Gives the sums of a block to a sink, sample by sample, or all at once if a sample has one pixel.
+template <class Scalar, class Sink>
+void drain_block(Index sample, Index samples, const OutputBlock& block, Index steps,
+                 Index out_width, int channel, int channels, const Scalar* values,
+                 const Sink& sink) {
+  const Index pixels = Index{block.rows} * block.width;
+  Strip strip;
+  strip.pixel = Index{block.first_y} * out_width + block.first_x;
+  strip.first_channel = channel;
+  strip.channels = channels;
+  if (pixels == 1) {
+    strip.sample = sample;
+    strip.count = static_cast<int>(samples);
+    strip.across_samples = true;
+    sink(strip, values, steps == 1 ? Index{0} : Index{word_bits}, steps * word_bits);
+    return;
+  }
+  strip.count = static_cast<int>(pixels);
+  for (Index i = 0; i < samples; ++i) {
+    strip.sample = sample + i;
+    sink(strip, values + i * steps * pixels * word_bits, steps == 1 ? Index{0} : pixels * word_bits,
+         Index{word_bits});
+  }
+}
+
+/// Follows the events of a whole batch, a group of samples at a time.
+template <class Scalar, class Sink>
+void convolve_events(SpikeView<const Word> in, const ConvGeometry& geometry,
+                     const Weights<Scalar>& weights, Scratch& scratch, const Sink& sink) {
+  constexpr Index wide = panel_width<Scalar>;
+  const Index steps = in.extent.steps;
+  const Index group = group_size(steps * in.shape.size(), in.extent.samples);
+  const RowEvents events{
+      scratch.get<std::int32_t>(Scratch::Slot::starts, group * steps * in.frame_words() + 1),
+      scratch.get<std::int32_t>(Scratch::Slot::entries, group * steps * in.shape.size())};
+  const std::vector<Slice> slices = slices_of(geometry);
+  for (Index first = 0; first < in.extent.samples; first += group) {
+    const Index last = std::min(in.extent.samples, first + group);
+    list_rows(in, first, last, events);
+    for_each_block(
+        geometry, steps, first, last,
+        [&](Index sample, Index samples, const OutputBlock& block, int channel, int channels) {
+          Scalar* const sums = thread_scratch<struct BlockSums, Scalar>(block.cells() * word_bits);
+          std::fill_n(sums, block.cells() * word_bits, Scalar{0});
+          for (int c = 0; c < channels; c += static_cast<int>(wide)) {
+            const StripTarget<Scalar> target{sums + c, word_bits,
+                                             std::min(static_cast<int>(wide), channels - c)};
+            for (const Slice& slice : slices) {
+              Scalar* const panel = thread_scratch<struct SliceWeights, Scalar>(slice.rows * wide);
+              copy_panel(weights.values + slice.first_row * weights.columns + channel + c,
+                         slice.rows, weights.columns, target.columns, panel);
+              add_slice<Scalar>(events, geometry, slice, panel, block, target);
+            }
+            scale_sums(block.cells(), static_cast<Scalar>(in.amplitude),
+                       weights.bias_of(channel + c), target);
+          }
+          drain_block(sample, samples, block, steps, Index{geometry.out.width}, channel, channels,
+                      static_cast<const Scalar*>(sums), sink);
+        });
+  }
+}
+
 /// The share of the units that fired.
 inline double density(SpikeView<const Word> spikes) {
   return static_cast<double>(count_spikes(spikes)) /
@@ -144,10 +219,20 @@ inline bool is_sparse_for_gradient(SpikeView<const Word> spikes) {
   return density(spikes) < dense_gradient_from_density;
 }
 
+/// Packs weights into panels, for the dense kernels.
+template <class Scalar>
+const Scalar* pack_weights(const Weights<Scalar>& weights, Scratch& scratch) {
+  const auto panels = scratch.get<Scalar>(Scratch::Slot::panels,
+                                          packed_size<Scalar>(weights.rows, weights.columns));
+  pack_panels(weights.values, weights.rows, weights.columns, panels.data());
+  return panels.data();
+}
+
 template <class Scalar, class Fill, class Sink>
 void dense_convolve(const ConvGeometry& geometry, const Extent& extent,
-                    const Packed<Scalar>& packed, Scratch& scratch, const Fill& fill,
+                    const Weights<Scalar>& weights, Scratch& scratch, const Fill& fill,
                     const Sink& sink) {
+  const Scalar* const panels = pack_weights(weights, scratch);
   const Shape padded = geometry.padded();
   const Index group = group_size(extent.steps * padded.size(), extent.samples);
   const auto buffer =
@@ -167,7 +252,8 @@ void dense_convolve(const ConvGeometry& geometry, const Extent& extent,
               const Scalar* input = buffer.data() + frame * padded.size() +
                                     y * geometry.stride * row_stride + x * patch.pixel_stride;
               dense_strip<Scalar>(
-                  input, patch, packed.panel(channel), packed.bias_of(channel), strip.count,
+                  input, patch, panels + channel * weights.rows, weights.bias_of(channel),
+                  strip.count,
                   {values + step * strip.count * word_bits + channel - strip.first_channel,
                    word_bits, columns});
             }
@@ -179,22 +265,12 @@ void dense_convolve(const ConvGeometry& geometry, const Extent& extent,
 
 }  // namespace detail
 
-/// Packs a layer's weights for its forward pass.
-template <class Scalar>
-detail::Packed<Scalar> pack_layer(const Scalar* weights, const Scalar* bias, Index rows,
-                                  Index columns, Scratch& scratch) {
-  const auto panels =
-      scratch.get<Scalar>(Scratch::Slot::panels, packed_size<Scalar>(rows, columns));
-  pack_panels(weights, rows, columns, panels.data());
-  return {panels.data(), bias, rows, columns};
-}
-
 /// Convolves real values; `sink(strip, values, step stride, pixel stride)` takes the currents.
 template <class Scalar, class Sink>
 void convolve(RealView<const Scalar> in, const ConvGeometry& geometry,
-              const detail::Packed<Scalar>& packed, Scratch& scratch, const Sink& sink) {
+              const Weights<Scalar>& weights, Scratch& scratch, const Sink& sink) {
   detail::dense_convolve<Scalar>(
-      geometry, in.extent, packed, scratch,
+      geometry, in.extent, weights, scratch,
       [&](Index first, Index last, Scalar* padded) {
         pad_frames(in.frame(first), (last - first) * in.extent.steps, geometry.in, geometry.padding,
                    padded);
@@ -205,16 +281,15 @@ void convolve(RealView<const Scalar> in, const ConvGeometry& geometry,
 /// Convolves spikes: event-driven if few units fired, else as real values.
 template <class Scalar, class Sink>
 void convolve(SpikeView<const Word> in, const ConvGeometry& geometry,
-              const detail::Packed<Scalar>& packed, Scratch& scratch, const Sink& sink) {
+              const Weights<Scalar>& weights, Scratch& scratch, const Sink& sink) {
   const Index steps = in.extent.steps;
-  const Index pixels = in.shape.pixels();
   if (!detail::is_sparse(in)) {
     const auto values = scratch.get<Scalar>(
         Scratch::Slot::entries,
         detail::group_size(steps * geometry.padded().size(), in.extent.samples) * steps *
             in.shape.size());
     detail::dense_convolve<Scalar>(
-        geometry, in.extent, packed, scratch,
+        geometry, in.extent, weights, scratch,
         [&](Index first, Index last, Scalar* padded) {
           unpack(in, first, last, values.data());
           pad_frames(static_cast<const Scalar*>(values.data()), (last - first) * steps, geometry.in,
@@ -223,44 +298,22 @@ void convolve(SpikeView<const Word> in, const ConvGeometry& geometry,
         sink);
     return;
   }
-  const Index group = detail::group_size(steps * in.shape.size(), in.extent.samples);
-  const RowEvents events{
-      scratch.get<std::int32_t>(Scratch::Slot::starts, group * steps * pixels + 1),
-      scratch.get<std::int32_t>(Scratch::Slot::entries, group * steps * in.shape.size())};
-  for (Index first = 0; first < in.extent.samples; first += group) {
-    const Index last = std::min(in.extent.samples, first + group);
-    list_rows(in, first, last, events);
-    detail::for_each_conv_strip<Scalar>(
-        geometry, steps, first, last,
-        [&](const Strip& strip, Index y, Index x, Scalar* values) {
-          detail::for_each_panel<Scalar>(strip, [&](int channel, int columns) {
-            for (Index step = 0; step < steps; ++step) {
-              const Index frame = (strip.sample - first) * steps + step;
-              spike_conv_strip<Scalar>(
-                  events, events.starts.data() + frame * pixels, geometry, packed.panel(channel),
-                  packed.bias_of(channel), static_cast<Scalar>(in.amplitude), static_cast<int>(y),
-                  static_cast<int>(x), strip.count,
-                  {values + step * strip.count * word_bits + channel - strip.first_channel,
-                   word_bits, columns});
-            }
-          });
-        },
-        sink);
-  }
+  detail::convolve_events(in, geometry, weights, scratch, sink);
 }
 
 /// Multiplies real frames by a dense layer's weights.
 template <class Scalar, class Sink>
-void connect(RealView<const Scalar> in, const detail::Packed<Scalar>& packed, Scratch& /*scratch*/,
+void connect(RealView<const Scalar> in, const Weights<Scalar>& weights, Scratch& scratch,
              const Sink& sink) {
+  const Scalar* const panels = detail::pack_weights(weights, scratch);
   const Index steps = in.extent.steps;
-  const Patch patch{1, packed.rows, 0, packed.rows};
+  const Patch patch{1, weights.rows, 0, weights.rows};
   detail::for_each_dense_strip<Scalar>(
-      packed.columns, steps, 0, in.extent.samples,
+      weights.columns, steps, 0, in.extent.samples,
       [&](const Strip& strip, Scalar* values) {
         detail::for_each_panel<Scalar>(strip, [&](int channel, int columns) {
-          dense_strip<Scalar>(in.frame(strip.sample), patch, packed.panel(channel),
-                              packed.bias_of(channel), static_cast<int>(strip.count * steps),
+          dense_strip<Scalar>(in.frame(strip.sample), patch, panels + channel * weights.rows,
+                              weights.bias_of(channel), static_cast<int>(strip.count * steps),
                               {values + channel - strip.first_channel, word_bits, columns});
         });
       },
@@ -269,47 +322,23 @@ void connect(RealView<const Scalar> in, const detail::Packed<Scalar>& packed, Sc
 
 /// Multiplies spike frames by a dense layer's weights: event-driven if few units fired.
 template <class Scalar, class Sink>
-void connect(SpikeView<const Word> in, const detail::Packed<Scalar>& packed, Scratch& scratch,
+void connect(SpikeView<const Word> in, const Weights<Scalar>& weights, Scratch& scratch,
              const Sink& sink) {
-  const Index steps = in.extent.steps;
   if (!detail::is_sparse(in)) {
     const auto values =
         scratch.get<Scalar>(Scratch::Slot::padded, in.extent.frames() * in.shape.size());
     unpack(in, 0, in.extent.samples, values.data());
-    connect<Scalar>(RealView<const Scalar>{values.data(), in.extent, in.shape}, packed, scratch,
+    connect<Scalar>(RealView<const Scalar>{values.data(), in.extent, in.shape}, weights, scratch,
                     sink);
     return;
   }
-  const Index pixels = in.shape.pixels();
-  const Index group = detail::group_size(steps * in.shape.size(), in.extent.samples);
-  const RowEvents events{
-      scratch.get<std::int32_t>(Scratch::Slot::starts, group * steps * pixels + 1),
-      scratch.get<std::int32_t>(Scratch::Slot::entries, group * steps * in.shape.size())};
   // A dense layer is a convolution whose kernel covers one long row.
   ConvGeometry row;
-  row.in = {1, static_cast<int>(pixels), in.shape.channels};
-  row.out = {1, 1, static_cast<int>(packed.columns)};
-  row.kernel_width = static_cast<int>(pixels);
-  SpikeView<const Word> rows = in;
-  rows.shape = row.in;
-  for (Index first = 0; first < in.extent.samples; first += group) {
-    const Index last = std::min(in.extent.samples, first + group);
-    list_rows(rows, first, last, events);
-    detail::for_each_dense_strip<Scalar>(
-        packed.columns, steps, first, last,
-        [&](const Strip& strip, Scalar* values) {
-          detail::for_each_panel<Scalar>(strip, [&](int channel, int columns) {
-            for (Index i = 0; i < strip.count * steps; ++i) {
-              const Index frame = (strip.sample - first) * steps + i;
-              spike_conv_strip<Scalar>(
-                  events, events.starts.data() + frame * pixels, row, packed.panel(channel),
-                  packed.bias_of(channel), static_cast<Scalar>(in.amplitude), 0, 0, 1,
-                  {values + i * word_bits + channel - strip.first_channel, word_bits, columns});
-            }
-          });
-        },
-        sink);
-  }
+  row.in = {1, static_cast<int>(in.shape.pixels()), in.shape.channels};
+  row.out = {1, 1, static_cast<int>(weights.columns)};
+  row.kernel_width = row.in.width;
+  in.shape = row.in;
+  detail::convolve_events(in, row, weights, scratch, sink);
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::kernels

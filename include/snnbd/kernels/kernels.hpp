@@ -14,6 +14,8 @@
 #include <snnbd/kernels/registers.hpp>
 #include <snnbd/kernels/softmax.hpp>
 #include <snnbd/kernels/spike_conv.hpp>
+#include <snnbd/kernels/spike_gradient.hpp>
+#include <snnbd/kernels/strip.hpp>
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/sweep.hpp>
 #include <snnbd/kernels/time.hpp>

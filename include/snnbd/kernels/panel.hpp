@@ -26,6 +26,12 @@ constexpr Index packed_size(Index rows, Index columns) {
 template <class Scalar>
 void pack_panels(const Scalar* matrix, Index rows, Index columns, Scalar* packed);
 
+/// Copies some rows of a matrix, at most a panel wide, into one panel.
+///
+/// @param stride values from row to row of the matrix
+template <class Scalar>
+void copy_panel(const Scalar* matrix, Index rows, Index stride, Index columns, Scalar* panel);
+
 /// Packs the weights that carry a gradient back: for each input channel as a column, the rows are
 /// [kernel_y, kernel_x, out] with the kernel turned by 180 degrees.
 template <class Scalar>

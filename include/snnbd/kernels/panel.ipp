@@ -8,6 +8,26 @@
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 template <class Scalar>
+void copy_panel(const Scalar* matrix, Index rows, Index stride, Index columns, Scalar* panel) {
+  using Batch = lanes::Batch<Scalar>;
+  constexpr int width = lanes::width<Scalar>;
+  constexpr Index wide = panel_width<Scalar>;
+  if (columns == wide) {
+    // By registers: rows are too short for a call of memcpy each.
+    for (Index row = 0; row < rows; ++row)
+      for (int v = 0; v < 4; ++v)
+        Batch::load_unaligned(matrix + row * stride + v * width)
+            .store_aligned(panel + row * wide + v * width);
+    return;
+  }
+  for (Index row = 0; row < rows; ++row) {
+    Scalar* const target = panel + row * wide;
+    std::copy_n(matrix + row * stride, columns, target);
+    std::fill_n(target + columns, wide - columns, Scalar{0});
+  }
+}
+
+template <class Scalar>
 void pack_panels(const Scalar* matrix, Index rows, Index columns, Scalar* packed) {
   constexpr Index wide = panel_width<Scalar>;
   constexpr Index grain = 512;
@@ -16,11 +36,8 @@ void pack_panels(const Scalar* matrix, Index rows, Index columns, Scalar* packed
     const Index panel = task / chunks;
     const Index first = task % chunks * grain;
     const Index used = std::min(wide, columns - panel * wide);
-    for (Index row = first; row < std::min(rows, first + grain); ++row) {
-      Scalar* target = packed + (panel * rows + row) * wide;
-      std::copy_n(matrix + row * columns + panel * wide, used, target);
-      std::fill_n(target + used, wide - used, Scalar{0});
-    }
+    copy_panel(matrix + first * columns + panel * wide, std::min(rows - first, grain), columns,
+               used, packed + (panel * rows + first) * wide);
   });
 }
 
@@ -48,6 +65,8 @@ void pack_transposed_panels(const Scalar* weights, const ConvGeometry& geometry,
 }
 
 #if defined(SNNBD_COMPILED)
+template void copy_panel<float>(const float*, Index, Index, Index, float*);
+template void copy_panel<double>(const double*, Index, Index, Index, double*);
 template void pack_panels<float>(const float*, Index, Index, float*);
 template void pack_panels<double>(const double*, Index, Index, double*);
 template void pack_transposed_panels<float>(const float*, const ConvGeometry&, float*);

@@ -11,6 +11,14 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 
 namespace detail {
 
+/// Sums that fit into the register file beside the weights: 24 of AVX-512's and NEON's 32
+/// registers, 12 of the 16 of AVX and SSE.
+#if defined(__AVX512F__) || defined(__ARM_NEON)
+inline constexpr int held_sums = 24;
+#else
+inline constexpr int held_sums = 12;
+#endif
+
 /// Calls `body` with the number of registers that hold `columns` values, as a constant.
 template <class Scalar, class Body>
 void with_registers(int columns, const Body& body) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include <snnbd/kernels/events.hpp>
 #include <snnbd/kernels/geometry.hpp>
@@ -15,36 +16,50 @@ struct StripTarget {
   int columns = 0;
 };
 
-/// Event-driven convolution of one frame, one panel of output channels, neighbouring output pixels
-/// of one row: for each event, adds its row of weights. Sums stay in registers.
-///
-/// @param starts the frame's part of `RowEvents::starts`
-/// @param panel packed weights of this panel, weight_rows() x panel_width
-/// @param bias one value for each column, or null; added after the amplitude was multiplied in
-template <class Scalar>
-void spike_conv_strip(const RowEvents& events, const std::int32_t* starts,
-                      const ConvGeometry& geometry, const Scalar* panel, const Scalar* bias,
-                      Scalar amplitude, int out_y, int out_x, int pixels,
-                      const StripTarget<Scalar>& target);
+/// A part of a convolution's weights that the innermost cache holds: some taps of one kernel row
+/// with all their channels, or some channels of one tap. Its rows are neighbours in the weights.
+struct Slice {
+  int kernel_y = 0;
+  int first_tap = 0;
+  int last_tap = 0;
+  int first_word = 0;  ///< of 64 channels
+  int last_word = 0;
+  Index first_row = 0;
+  Index rows = 0;
+};
 
-/// The weight gradient of one input channel and one panel of output channels over one sample: adds,
-/// for each event and tap, the row of the output's gradient that the event met.
-///
-/// @param entries where the channel's events stand on the gradient plane
-/// @param plane the sample's gradient planes, first column of the panel
-/// @param gradient rows [kernel_y, kernel_x] of this channel, `tap_stride` values apart
-template <class Scalar>
-void spike_conv_weight_gradient(const std::int32_t* entries, Index count,
-                                const ConvGeometry& geometry, const Scalar* plane, int columns,
-                                Scalar amplitude, Scalar* gradient, Index tap_stride);
+/// Cuts weights into slices, in the order of their rows.
+std::vector<Slice> slices_of(const ConvGeometry& geometry);
 
-/// The weight gradient of a dense layer on spikes, [unit, column] += sum over the frames in which
-/// the unit fired of the frame's output gradient.
+/// Some outputs of a convolution: `width` neighbouring pixels in each of `rows` rows of some
+/// frames.
+struct OutputBlock {
+  Index first_frame = 0;
+  Index frames = 1;
+  int first_y = 0;
+  int rows = 1;
+  int first_x = 0;
+  int width = 1;
+
+  [[nodiscard]] Index cells() const { return frames * rows * width; }
+};
+
+/// Event-driven convolution: adds to the sums of a block of outputs, for each event that meets one
+/// of the slice's taps, its row of weights. Each output's rows are added in the order of the
+/// weights.
 ///
-/// @param frame_gradients [frame, column] of the whole batch
+/// @param events of at least the block's frames
+/// @param weights the slice's rows of one panel of columns, `panel_width` apart
+/// @param sums [frame, row, pixel] of the block, one `pixel_stride` apart
 template <class Scalar>
-void spike_dense_weight_gradient(SpikeView<const Word> spikes, const Scalar* frame_gradients,
-                                 Index columns, Scalar amplitude, Scalar* gradient);
+void add_slice(const RowEvents& events, const ConvGeometry& geometry, const Slice& slice,
+               const Scalar* weights, const OutputBlock& block, const StripTarget<Scalar>& sums);
+
+/// sums = sums * amplitude + bias
+///
+/// @param bias one value for each column, or null
+template <class Scalar>
+void scale_sums(Index cells, Scalar amplitude, const Scalar* bias, const StripTarget<Scalar>& sums);
 
 }  // namespace snnbd::inline SNNBD_ISA::kernels
 

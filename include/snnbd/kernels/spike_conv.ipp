@@ -12,144 +12,112 @@
 
 namespace snnbd::inline SNNBD_ISA::kernels {
 
-template <class Scalar>
-void spike_conv_strip(const RowEvents& events, const std::int32_t* starts,
-                      const ConvGeometry& geometry, const Scalar* panel, const Scalar* bias,
-                      Scalar amplitude, int out_y, int out_x, int pixels,
-                      const StripTarget<Scalar>& target) {
-  constexpr Index wide = panel_width<Scalar>;
-  constexpr int width = lanes::width<Scalar>;
-  const Index run = geometry.run();
-  const std::int32_t* const entries = events.entries.data();
-  const int top = out_y * geometry.stride - geometry.padding;
-  const int first_tap = std::max(0, -top);
-  const int last_tap = std::min(geometry.kernel_height, geometry.in.height - top);
+SNNBD_INLINE std::vector<Slice> slices_of(const ConvGeometry& geometry) {
+  constexpr int most_rows = 6 * word_bits;  // of a panel: 96 KiB, in the second cache
+  const int channels = geometry.in.channels;
+  const int words = words_per_pixel(channels);
+  const int taps = std::clamp(most_rows / channels, 1, geometry.kernel_width);
+  const int together = std::min(words, most_rows / word_bits);
+  std::vector<Slice> slices;
+  Index row = 0;
+  for (int y = 0; y < geometry.kernel_height; ++y) {
+    for (int tap = 0; tap < geometry.kernel_width; tap += taps) {
+      for (int word = 0; word < words; word += together) {
+        Slice slice{y,
+                    tap,
+                    std::min(tap + taps, geometry.kernel_width),
+                    word,
+                    std::min(word + together, words),
+                    row};
+        slice.rows = Index{slice.last_tap - tap} *
+                     (std::min(slice.last_word * word_bits, channels) - word * word_bits);
+        row += slice.rows;
+        slices.push_back(slice);
+      }
+    }
+  }
+  return slices;
+}
 
-  detail::with_registers<Scalar>(target.columns, [&](auto registers) {
+template <class Scalar>
+void add_slice(const RowEvents& events, const ConvGeometry& geometry, const Slice& slice,
+               const Scalar* weights, const OutputBlock& block, const StripTarget<Scalar>& sums) {
+  detail::with_registers<Scalar>(sums.columns, [&](auto registers) {
     constexpr int count = decltype(registers)::value;
-    for (int pixel = 0; pixel < pixels; ++pixel) {
-      const int left = (out_x + pixel) * geometry.stride - geometry.padding;
-      const int from = std::max(0, left);
-      const int to = std::min(geometry.in.width, left + geometry.kernel_width);
-      detail::Sums<Scalar, count> sums;
-      sums.fill(lanes::Batch<Scalar>(Scalar{0}));
-      for (int tap = first_tap; tap < last_tap; ++tap) {
-        const std::int32_t* row = starts + static_cast<Index>(top + tap) * geometry.in.width;
-        const Scalar* weights =
-            panel + (tap * run - static_cast<Index>(left) * geometry.in.channels) * wide;
-        const std::int32_t* const end = entries + row[to];
-        for (const std::int32_t* entry = entries + row[from]; entry != end; ++entry)
-          detail::add_row<Scalar, count>(sums, weights + *entry * wide);
-      }
-      Scalar* out = target.data + pixel * target.pixel_stride;
-      for (int v = 0; v < count; ++v) {
-        const int lanes_left = target.columns - v * width;
-        const auto start = bias == nullptr ? lanes::Batch<Scalar>(Scalar{0})
-                                           : lanes::load(bias + v * width, lanes_left);
-        lanes::store(
-            out + v * width,
-            xsimd::fma(sums[static_cast<std::size_t>(v)], lanes::Batch<Scalar>(amplitude), start),
-            lanes_left);
+    constexpr Index wide = panel_width<Scalar>;
+    constexpr int width = lanes::width<Scalar>;
+    // Copies that stay in registers: through references each would be read again for each output.
+    const Shape in = geometry.in;
+    const int stride = geometry.stride;
+    const Index words = words_per_pixel(in.channels);
+    const Index row_words = in.width * words;
+    const int taps = slice.last_tap - slice.first_tap;
+    const Index first_word = slice.first_word;
+    const Index last_word = slice.last_word - words;
+    const Index first_input = first_word * word_bits;
+    const Index cell_stride = sums.pixel_stride;
+    const int pixels = block.width;
+    const std::int32_t* const entries = events.entries.data();
+    const Scalar* const panel = weights;
+    const int first_y = block.first_y * stride - geometry.padding + slice.kernel_y;
+    const int first_x = block.first_x * stride - geometry.padding + slice.first_tap;
+    Scalar* cell = sums.data;
+    for (Index frame = 0; frame < block.frames; ++frame) {
+      const std::int32_t* const starts =
+          events.starts.data() + (block.first_frame + frame) * in.height * row_words;
+      for (int row = 0; row < block.rows; ++row) {
+        const int y = first_y + row * stride;
+        if (y < 0 || y >= in.height) {
+          cell += pixels * cell_stride;
+          continue;
+        }
+        const std::int32_t* const row_starts = starts + y * row_words;
+        for (int pixel = 0, left = first_x; pixel < pixels; ++pixel, left += stride) {
+          Scalar* const place = cell;
+          cell += cell_stride;
+          const int from = std::max(0, left);
+          const int to = std::min(in.width, left + taps);
+          if (from >= to) continue;
+          const std::int32_t* entry = entries + row_starts[from * words + first_word];
+          const std::int32_t* const end = entries + row_starts[to * words + last_word];
+          if (entry == end) continue;
+          const Scalar* const base =
+              panel - (static_cast<Index>(left) * in.channels + first_input) * wide;
+          detail::Sums<Scalar, count> total;
+#pragma GCC unroll 4
+          for (int v = 0; v < count; ++v)
+            total[static_cast<std::size_t>(v)] =
+                lanes::Batch<Scalar>::load_aligned(place + v * width);
+          for (; entry != end; ++entry) detail::add_row<Scalar, count>(total, base + *entry * wide);
+#pragma GCC unroll 4
+          for (int v = 0; v < count; ++v)
+            total[static_cast<std::size_t>(v)].store_aligned(place + v * width);
+        }
       }
     }
   });
 }
 
 template <class Scalar>
-void spike_conv_weight_gradient(const std::int32_t* entries, Index count,
-                                const ConvGeometry& geometry, const Scalar* plane, int columns,
-                                Scalar amplitude, Scalar* gradient, Index tap_stride) {
-  if (count == 0) return;
-  const Shape shape = geometry.plane();
-  const Index row_stride = static_cast<Index>(shape.width) * shape.channels;
-  const int kernel_width = geometry.kernel_width;
-  detail::with_registers<Scalar>(columns, [&](auto registers) {
-    constexpr int held = decltype(registers)::value;
-    constexpr std::size_t together = 3;
-    for (int y = 0; y < geometry.kernel_height; ++y) {
-      const Scalar* row = plane + (geometry.kernel_height - 1 - y) * row_stride;
-      Scalar* taps = gradient + y * kernel_width * tap_stride;
-      int x = 0;
-      for (; x + 3 <= kernel_width; x += 3) {
-        std::array<detail::Sums<Scalar, held>, together> sums;
-        for (auto& sum : sums) sum.fill(lanes::Batch<Scalar>(Scalar{0}));
-        const Scalar* right = row + static_cast<Index>(kernel_width - 1 - x) * shape.channels;
-        for (Index i = 0; i < count; ++i) {
-          const Scalar* place = right + entries[i];
-          detail::add_row<Scalar, held>(sums[0], place);
-          detail::add_row<Scalar, held>(sums[1], place - shape.channels);
-          detail::add_row<Scalar, held>(sums[2], place - 2 * shape.channels);
-        }
-        for (std::size_t tap = 0; tap < together; ++tap)
-          detail::add_to<Scalar, held>(taps + (x + static_cast<Index>(tap)) * tap_stride, sums[tap],
-                                       amplitude, columns);
-      }
-      for (; x < kernel_width; ++x) {
-        detail::Sums<Scalar, held> sums;
-        sums.fill(lanes::Batch<Scalar>(Scalar{0}));
-        const Scalar* right = row + static_cast<Index>(kernel_width - 1 - x) * shape.channels;
-        for (Index i = 0; i < count; ++i) detail::add_row<Scalar, held>(sums, right + entries[i]);
-        detail::add_to<Scalar, held>(taps + x * tap_stride, sums, amplitude, columns);
-      }
+void scale_sums(Index cells, Scalar amplitude, const Scalar* bias,
+                const StripTarget<Scalar>& sums) {
+  constexpr int width = lanes::width<Scalar>;
+  const lanes::Batch<Scalar> factor(amplitude);
+  for (int c = 0; c < sums.columns; c += width) {
+    const auto start =
+        bias == nullptr ? lanes::Batch<Scalar>(Scalar{0}) : lanes::load(bias + c, sums.columns - c);
+    for (Index cell = 0; cell < cells; ++cell) {
+      Scalar* const place = sums.data + cell * sums.pixel_stride + c;
+      xsimd::fma(lanes::Batch<Scalar>::load_aligned(place), factor, start).store_aligned(place);
     }
-  });
-}
-
-template <class Scalar>
-void spike_dense_weight_gradient(SpikeView<const Word> spikes, const Scalar* frame_gradients,
-                                 Index columns, Scalar amplitude, Scalar* gradient) {
-  constexpr Index frame_block = 1024;
-  constexpr Index wide = panel_width<Scalar>;
-  const Index frames = spikes.extent.frames();
-  const Index words = spikes.pixel_words();
-  const Index channels = spikes.shape.channels;
-  parallel_for(spikes.frame_words(), [&](Index column_word) {
-    const Index first_channel = column_word % words * word_bits;
-    const Index first_unit = column_word / words * channels + first_channel;
-    const Index units = std::min<Index>(word_bits, channels - first_channel);
-    std::int32_t* const entries =
-        thread_scratch<struct UnitLists, std::int32_t>(word_bits * frame_block);
-    for (Index block = 0; block < frames; block += frame_block) {
-      std::array<std::int32_t, word_bits> counts{};
-      for (Index frame = block; frame < std::min(frames, block + frame_block); ++frame) {
-        for (Word rest = spikes.words[frame * spikes.frame_words() + column_word]; rest != 0;
-             rest &= rest - 1) {
-          const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
-          entries[static_cast<Index>(bit) * frame_block + counts[bit]++] =
-              static_cast<std::int32_t>(frame * columns);
-        }
-      }
-      for (Index panel = 0; panel < columns; panel += wide) {
-        const int used = static_cast<int>(std::min(wide, columns - panel));
-        detail::with_registers<Scalar>(used, [&](auto registers) {
-          constexpr int held = decltype(registers)::value;
-          for (Index unit = 0; unit < units; ++unit) {
-            const std::int32_t count = counts[static_cast<std::size_t>(unit)];
-            if (count == 0) continue;
-            detail::Sums<Scalar, held> sums;
-            sums.fill(lanes::Batch<Scalar>(Scalar{0}));
-            const std::int32_t* list = entries + unit * frame_block;
-            for (std::int32_t i = 0; i < count; ++i)
-              detail::add_row<Scalar, held>(sums, frame_gradients + list[i] + panel);
-            detail::add_to<Scalar, held>(gradient + (first_unit + unit) * columns + panel, sums,
-                                         amplitude, used);
-          }
-        });
-      }
-    }
-  });
+  }
 }
 
 #if defined(SNNBD_COMPILED)
-#define SNNBD_INSTANTIATE(Scalar)                                                                \
-  template void spike_conv_strip<Scalar>(const RowEvents&, const std::int32_t*,                  \
-                                         const ConvGeometry&, const Scalar*, const Scalar*,      \
-                                         Scalar, int, int, int, const StripTarget<Scalar>&);     \
-  template void spike_conv_weight_gradient<Scalar>(const std::int32_t*, Index,                   \
-                                                   const ConvGeometry&, const Scalar*, int,      \
-                                                   Scalar, Scalar*, Index);                      \
-  template void spike_dense_weight_gradient<Scalar>(SpikeView<const Word>, const Scalar*, Index, \
-                                                    Scalar, Scalar*);
+#define SNNBD_INSTANTIATE(Scalar)                                                                 \
+  template void add_slice<Scalar>(const RowEvents&, const ConvGeometry&, const Slice&,            \
+                                  const Scalar*, const OutputBlock&, const StripTarget<Scalar>&); \
+  template void scale_sums<Scalar>(Index, Scalar, const Scalar*, const StripTarget<Scalar>&);
 SNNBD_INSTANTIATE(float)
 SNNBD_INSTANTIATE(double)
 #undef SNNBD_INSTANTIATE

@@ -17,6 +17,11 @@ template <class Scalar>
 void conv_weight_gradient(SpikeView<const Word> in, const ConvGeometry& geometry,
                           const Scalar* plane, Scratch& scratch, Scalar* gradient);
 
+/// The same by events, however many there are.
+template <class Scalar>
+void event_weight_gradient(SpikeView<const Word> in, const ConvGeometry& geometry,
+                           const Scalar* plane, Scratch& scratch, Scalar* gradient);
+
 /// @param output_gradient [frame, column]
 /// @param gradient [unit, column]
 template <class Scalar>

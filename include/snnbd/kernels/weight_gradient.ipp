@@ -7,7 +7,7 @@
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/kernels/panel.hpp>
-#include <snnbd/kernels/spike_conv.hpp>
+#include <snnbd/kernels/spike_gradient.hpp>
 #include <snnbd/kernels/weight_gradient.hpp>
 #include <snnbd/kernels/winograd.hpp>
 
@@ -43,6 +43,40 @@ void padded_weight_gradient(const Scalar* padded, const ConvGeometry& geometry, 
 }  // namespace detail
 
 template <class Scalar>
+void event_weight_gradient(SpikeView<const Word> in, const ConvGeometry& geometry,
+                           const Scalar* plane, Scratch& scratch, Scalar* gradient) {
+  constexpr Index slab_places = 4096;  // of columns: what the second cache holds beside the weights
+  constexpr Index channel_range = 2 * word_bits;
+  constexpr Index wide = slab_width<Scalar>;
+  const Index frames = in.extent.frames();
+  const Index channels = geometry.in.channels;
+  const Index columns = geometry.out.channels;
+  const Index places = geometry.plane().pixels();
+  const Index together = std::clamp<Index>(slab_places / places, 1, frames);
+  const Index capacity = together * in.shape.pixels();
+  const ChannelEvents events{scratch.get<std::int32_t>(Scratch::Slot::starts, channels),
+                             scratch.get<std::int32_t>(Scratch::Slot::entries, channels * capacity),
+                             capacity};
+  const Index ranges = (channels + channel_range - 1) / channel_range;
+  const Index slabs = (columns + wide - 1) / wide;
+  for (Index first = 0; first < frames; first += together) {
+    const Index last = std::min(frames, first + together);
+    list_channels(in, first, last, geometry, events);
+    parallel_for(slabs * ranges, [&](Index task) {
+      const Index column = task / ranges * wide;
+      const Index channel = task % ranges * channel_range;
+      const int used = static_cast<int>(std::min(wide, columns - column));
+      Scalar* const slab = thread_scratch<struct GradientSlab, Scalar>(together * places * wide);
+      copy_slab(plane + first * places * columns + column, (last - first) * places, columns, used,
+                slab);
+      spike_conv_weight_gradient(events, channel, std::min(channels, channel + channel_range),
+                                 geometry, static_cast<const Scalar*>(slab), used,
+                                 static_cast<Scalar>(in.amplitude), gradient + column);
+    });
+  }
+}
+
+template <class Scalar>
 void conv_weight_gradient(RealView<const Scalar> in, const ConvGeometry& geometry,
                           const Scalar* plane, Scratch& scratch, Scalar* gradient) {
   const Index steps = in.extent.steps;
@@ -60,48 +94,23 @@ void conv_weight_gradient(RealView<const Scalar> in, const ConvGeometry& geometr
 template <class Scalar>
 void conv_weight_gradient(SpikeView<const Word> in, const ConvGeometry& geometry,
                           const Scalar* plane, Scratch& scratch, Scalar* gradient) {
-  constexpr Index wide = panel_width<Scalar>;
+  if (detail::is_sparse_for_gradient(in)) {
+    event_weight_gradient(in, geometry, plane, scratch, gradient);
+    return;
+  }
   const Index steps = in.extent.steps;
-  const Index channels = geometry.in.channels;
-  const Index columns = geometry.out.channels;
   const Index sample_plane = steps * geometry.plane().size();
-  const bool sparse = detail::is_sparse_for_gradient(in);
   const Index group = detail::group_size(steps * geometry.padded().size(), in.extent.samples);
+  const auto values = scratch.get<Scalar>(Scratch::Slot::entries, group * steps * in.shape.size());
+  const auto padded =
+      scratch.get<Scalar>(Scratch::Slot::padded, group * steps * geometry.padded().size());
   for (Index first = 0; first < in.extent.samples; first += group) {
     const Index last = std::min(in.extent.samples, first + group);
-    const Scalar* const group_plane = plane + first * sample_plane;
-    if (!sparse) {
-      const Index frames = (last - first) * steps;
-      const auto values =
-          scratch.get<Scalar>(Scratch::Slot::entries, group * steps * in.shape.size());
-      const auto padded =
-          scratch.get<Scalar>(Scratch::Slot::padded, group * steps * geometry.padded().size());
-      unpack(in, first, last, values.data());
-      pad_frames(static_cast<const Scalar*>(values.data()), frames, geometry.in, geometry.padding,
-                 padded.data());
-      detail::padded_weight_gradient(static_cast<const Scalar*>(padded.data()), geometry, frames,
-                                     group_plane, gradient);
-      continue;
-    }
-    const Index capacity = steps * in.shape.pixels();
-    const ChannelEvents events{
-        scratch.get<std::int32_t>(Scratch::Slot::starts, group * channels),
-        scratch.get<std::int32_t>(Scratch::Slot::entries, group * channels * capacity)};
-    list_channels(in, first, last, geometry, events);
-    const Index panels = panel_count<Scalar>(columns);
-    parallel_for(channels * panels, [&](Index task) {
-      const Index channel = task / panels;
-      const Index column = task % panels * wide;
-      for (Index sample = 0; sample < last - first; ++sample) {
-        const Index list = sample * channels + channel;
-        spike_conv_weight_gradient(events.entries.data() + list * capacity,
-                                   Index{events.counts[static_cast<std::size_t>(list)]}, geometry,
-                                   group_plane + sample * sample_plane + column,
-                                   static_cast<int>(std::min(wide, columns - column)),
-                                   static_cast<Scalar>(in.amplitude),
-                                   gradient + channel * columns + column, channels * columns);
-      }
-    });
+    unpack(in, first, last, values.data());
+    pad_frames(static_cast<const Scalar*>(values.data()), (last - first) * steps, geometry.in,
+               geometry.padding, padded.data());
+    detail::padded_weight_gradient(static_cast<const Scalar*>(padded.data()), geometry,
+                                   (last - first) * steps, plane + first * sample_plane, gradient);
   }
 }
 
@@ -185,6 +194,8 @@ void connect_input_gradient(const Scalar* output_gradient, const Scalar* weights
                                              const Scalar*, Scratch&, Scalar*);                   \
   template void conv_weight_gradient<Scalar>(SpikeView<const Word>, const ConvGeometry&,          \
                                              const Scalar*, Scratch&, Scalar*);                   \
+  template void event_weight_gradient<Scalar>(SpikeView<const Word>, const ConvGeometry&,         \
+                                              const Scalar*, Scratch&, Scalar*);                  \
   template void connect_weight_gradient<Scalar>(RealView<const Scalar>, const Scalar*, Index,     \
                                                 Scratch&, Scalar*);                               \
   template void connect_weight_gradient<Scalar>(SpikeView<const Word>, const Scalar*, Index,      \

@@ -72,8 +72,7 @@ struct Conv {
                         const Sink& sink) {
       const Scalar* const offset = Options.bias ? values + weight.size() : nullptr;
       kernels::convolve<Scalar>(in, geometry,
-                                kernels::pack_layer(values, offset, geometry.weight_rows(),
-                                                    Index{Channels}, work.scratch),
+                                {values, offset, geometry.weight_rows(), Index{Channels}},
                                 work.scratch, sink);
     }
 

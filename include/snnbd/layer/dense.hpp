@@ -52,9 +52,7 @@ struct Dense {
     static void produce(const Scalar* values, ConstViewOf<In, Scalar> in, Work& work,
                         const Sink& sink) {
       const Scalar* const offset = Options.bias ? values + weight.size() : nullptr;
-      kernels::connect<Scalar>(
-          in, kernels::pack_layer(values, offset, inputs, Index{Units}, work.scratch), work.scratch,
-          sink);
+      kernels::connect<Scalar>(in, {values, offset, inputs, Index{Units}}, work.scratch, sink);
     }
 
     static ConstViewOf<Output, Scalar> forward(const Dense& /*spec*/, const Scalar* values,

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include <snnbd/data/augment.hpp>
 #include <snnbd/learn/objective.hpp>
 #include <snnbd/learn/trainer.hpp>
 
@@ -10,7 +11,8 @@ namespace snnbd::inline SNNBD_ISA::learn {
 
 /// A way from a set to a trained network: `fit` trains `net`, which holds initial parameters, and
 /// gives its record; `label<Net>()` is what reports call the rule with that network. `run` also
-/// wants a member `optimiser` with a `rate`, which `Settings::learning_rate` replaces.
+/// wants a member `optimiser` with a `rate`, which `Settings::learning_rate` replaces, and reports
+/// a member `augment` if there is one.
 template <class Type, class Net, class Encoding>
 concept LearningRule = requires(Type& rule, Net& net, const Encoding& encoding,
                                 data::DatasetView set, const TrainSettings& settings,
@@ -23,11 +25,19 @@ concept LearningRule = requires(Type& rule, Net& net, const Encoding& encoding,
 
 /// LR_B: surrogate-gradient backpropagation through time from scratch (the paper's Sec. 2.2.1,
 /// Eq. 4 and 10). With rectifiers in place of neurons it trains the artificial network.
-template <Loss LossRule = CrossEntropy, Optimizer Rule = Adam, Schedule ScheduleRule = Cosine>
+///
+/// ```cpp
+/// using Rule = learn::Bptt<learn::CrossEntropy, learn::Sgd, learn::Cosine, data::CropAndFlip>;
+/// ```
+///
+/// @tparam Augment how the victim varies images each time that they are seen
+template <Loss LossRule = CrossEntropy, Optimizer Rule = Adam, Schedule ScheduleRule = Cosine,
+          data::Augmentation Augment = data::NoAugmentation>
 struct Bptt {
   LossRule loss{};
   Rule optimiser{};
   ScheduleRule schedule{};
+  Augment augment{};
 
   /// `LR_B`, or `ANN` for a network without neurons.
   template <class Net>
@@ -68,8 +78,8 @@ struct Bptt {
   template <class Net, class Encoding>
   [[nodiscard]] auto trainer(Net& net, const Encoding& encoding,
                              const TrainSettings& settings) const {
-    return Trainer<Net, Encoding, LossRule, Rule, ScheduleRule>{net,       encoding, loss,
-                                                                optimiser, schedule, settings};
+    return Trainer<Net, Encoding, LossRule, Rule, ScheduleRule, Augment>{
+        net, encoding, loss, optimiser, schedule, settings, augment};
   }
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/data/augment.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/encode/encoder.hpp>
 #include <snnbd/learn/interrupt.hpp>
@@ -99,25 +100,29 @@ TrainEstimate estimate_training(const TrainSettings& settings) {
 /// threads, and after an interruption.
 ///
 /// @tparam Net a BasicNetwork; one with Relu in place of neurons is an artificial network
+/// @tparam Augment how images are varied after they are read, which is after they were poisoned:
+///   the trigger is in the victim's files
 template <class Net, encode::Encoder Encoding, Loss LossRule, Optimizer Rule,
-          Schedule ScheduleRule = Constant>
+          Schedule ScheduleRule = Constant, data::Augmentation Augment = data::NoAugmentation>
 class Trainer {
  public:
   using Scalar = typename Net::ScalarType;
   using In = typename Encoding::template Signal<Net::input_shape>;
 
   Trainer(Net& net, Encoding encoding, LossRule loss, Rule rule, ScheduleRule schedule,
-          TrainSettings settings)
+          TrainSettings settings, Augment augment = {})
       : net_{net},
         encoding_{std::move(encoding)},
         loss_{std::move(loss)},
         rule_{std::move(rule)},
         schedule_{std::move(schedule)},
         settings_{std::move(settings)},
+        augment_{std::move(augment)},
         state_{Net::parameter_count},
         gradient_(static_cast<std::size_t>(Net::parameter_count)) {
     rule_.check();
     if constexpr (requires { schedule_.check(); }) schedule_.check();
+    if constexpr (requires { augment_.check(Net::input_shape); }) augment_.check(Net::input_shape);
     net_.for_each_neuron([](const auto& neuron) { neuron::check(neuron); });
   }
 
@@ -237,7 +242,7 @@ class Trainer {
     return hits;
   }
 
-  /// Reads samples and encodes them into the pass's input.
+  /// Reads samples, varies them and encodes them into the pass's input.
   void read(data::DatasetView set, std::span<const std::size_t> indices, int epoch,
             const Extent& extent) {
     const auto image_size = static_cast<std::size_t>(Net::input_shape.size());
@@ -247,6 +252,7 @@ class Trainer {
     ids_.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i)
       ids_[i] = static_cast<std::uint64_t>(epoch) * set.size() + indices[i];
+    data::augment(augment_, images_, Net::input_shape, settings_.seed, ids_);
     input_ = input_buffer_.view(extent);
     encoding_.encode({images_.data(), {extent.samples, 1}, Net::input_shape}, ids_, input_);
   }
@@ -274,6 +280,7 @@ class Trainer {
   Rule rule_;
   ScheduleRule schedule_;
   TrainSettings settings_;
+  Augment augment_;
   typename Rule::template State<Scalar> state_;
   std::vector<Scalar> gradient_;
   std::vector<Segment> segments_ = make_segments();

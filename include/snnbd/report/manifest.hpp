@@ -13,7 +13,7 @@ namespace snnbd::inline SNNBD_ISA::report {
 struct DataSource {
   std::string name;
   std::string checksum;  ///< with its kind: `crc32:0a1b2c3d`
-  std::string source;    ///< a folder, or `embedded`
+  std::string source;    ///< a file or several, or `embedded`
 };
 
 /// What one needs to know to repeat a run or to doubt it.

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/core/parallel.hpp>
+#include <snnbd/core/random.hpp>
+#include <snnbd/core/shape.hpp>
+
+namespace snnbd::inline SNNBD_ISA::data {
+
+/// How whoever trains varies images each time that they are seen. `apply` changes one image, of
+/// `shape`, [height, width, channel], in place, and draws all that is random from `stream`, which
+/// belongs to this image in this epoch. Optional: `check(shape)`, which throws `Error` before
+/// anything is trained, and `describe()`, which gives a `std::string` for reports.
+template <class Type>
+concept Augmentation = requires(const Type& policy, std::span<float> image, Shape shape,
+                                random::Stream& stream) {
+  { Type::name } -> std::convertible_to<std::string_view>;
+  policy.apply(image, shape, stream);
+};
+
+/// Leaves images as they are.
+struct NoAugmentation {
+  static constexpr std::string_view name = "none";
+
+  void apply(std::span<float> /*image*/, Shape /*shape*/, random::Stream& /*stream*/) const {}
+};
+
+/// What is usual for CIFAR-10 (He et al. 2016, Sec. 4.2; Lee et al. 2015): the image gets a border
+/// of zeros, a window of the image's own size is cut from a random place of it, and with a
+/// probability it is mirrored left to right. The image moves by -padding to padding rows and
+/// columns, each as likely as the others.
+///
+/// A trigger that is on the image moves with it, and may leave it in part.
+struct CropAndFlip {
+  static constexpr std::string_view name = "crop and flip";
+
+  int padding = 4;    ///< pixels on each side; at least 0, less than the image's shorter side
+  double flip = 0.5;  ///< probability of mirroring, 0 to 1
+
+  /// @throws Error if `padding` or `flip` is out of range
+  void check(Shape shape) const;
+
+  /// Draws the row of the window, its column and whether to mirror, in this order.
+  ///
+  /// @param image [height, width, channel]
+  /// @throws Error if a setting is out of range or `image` has another size
+  void apply(std::span<float> image, Shape shape, random::Stream& stream) const;
+
+  /// `crop 4, flip 0.5`.
+  [[nodiscard]] std::string describe() const;
+};
+
+/// What reports print of an augmentation: what it says of itself, or else its name.
+template <Augmentation Policy>
+std::string describe(const Policy& policy) {
+  if constexpr (requires { std::string{policy.describe()}; })
+    return policy.describe();
+  else
+    return std::string{std::string_view{Policy::name}};
+}
+
+/// Varies a batch in place, several threads at once. What becomes of an image follows from the seed
+/// and its id alone, not from the batch that it is in.
+///
+/// @param images [sample, height, width, channel], as many samples as ids
+/// @param sample_ids below 2^48; training counts them on from epoch to epoch
+/// @throws Error if the sizes disagree
+template <Augmentation Policy>
+void augment(const Policy& policy, std::span<float> images, Shape shape, std::uint64_t seed,
+             std::span<const std::uint64_t> sample_ids) {
+  const auto image_size = static_cast<std::size_t>(shape.size());
+  if (images.size() != sample_ids.size() * image_size)
+    reject("images to augment", std::to_string(sample_ids.size() * image_size) + " values",
+           images.size());
+  if constexpr (!std::same_as<Policy, NoAugmentation>) {
+    constexpr Index samples_at_once = 8;
+    const auto count = static_cast<Index>(sample_ids.size());
+    parallel_ranges(count, samples_at_once, [&](Index from, Index end) {
+      for (auto place = static_cast<std::size_t>(from); place < static_cast<std::size_t>(end);
+           ++place) {
+        random::Stream stream{seed, random::Purpose::augment, sample_ids[place]};
+        policy.apply(images.subspan(place * image_size, image_size), shape, stream);
+      }
+    });
+  }
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::data
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/data/augment.ipp>
+#endif

@@ -199,3 +199,70 @@ TEST_CASE("Damage anywhere in a network's file is found", "[network]") {
   std::filesystem::remove(file.path);
   CHECK_THROWS_WITH(network::load(file.path, net), Contains(file.path));
 }
+
+namespace {
+
+using Bare = layer::Sequence<layer::Conv<4, 3, layer::ConvOptions{.stride = 2}>, layer::BatchNorm<>,
+                             layer::Spiking<Neuron>, layer::Conv<4, 3>>;
+using Short = layer::Sequence<layer::Conv<4, 1, layer::ConvOptions{.stride = 2, .padding = 0}>,
+                              layer::BatchNorm<>>;
+using Residual = Network<Shape{6, 6, 2}, layer::BatchNorm<>, layer::Residual<Bare, Short>,
+                         layer::Dense<3>, layer::MeanOverTime>;
+
+}  // namespace
+
+TEST_CASE("Residuals and running moments are kept with the names of nested modules", "[network]") {
+  const TemporaryFile file;
+  auto net = made<Residual>(1);
+  for (float& value : net.parameters().first(8)) value += 0.5F;
+  network::save(file.path, net);
+  auto other = made<Residual>(2);
+  REQUIRE_FALSE(same_bytes(values(net), values(other)));
+  network::load(file.path, other);
+  CHECK(same_bytes(values(net), values(other)));
+
+  const st::File content = st::read(file.path);
+  CHECK(*content.find_metadata("network") ==
+        "batch_norm-residual(conv-batch_norm-spiking-conv+conv-batch_norm)-dense-mean_over_time");
+  const std::vector<std::string> names{"0.weight",
+                                       "0.bias",
+                                       "0.running_mean",
+                                       "0.running_var",
+                                       "1.branch.0.weight",
+                                       "1.branch.1.weight",
+                                       "1.branch.1.bias",
+                                       "1.branch.1.running_mean",
+                                       "1.branch.1.running_var",
+                                       "1.branch.2.w",
+                                       "1.branch.3.weight",
+                                       "1.shortcut.0.weight",
+                                       "1.shortcut.1.weight",
+                                       "1.shortcut.1.bias",
+                                       "1.shortcut.1.running_mean",
+                                       "1.shortcut.1.running_var",
+                                       "2.weight"};
+  CHECK(content.tensors.size() == names.size());
+  for (const std::string& name : names) {
+    CAPTURE(name);
+    CHECK(content.find(name) != nullptr);
+  }
+  CHECK(content.find("0.running_var")->shape == std::vector<std::int64_t>{2});
+  CHECK(st::values_of<float>(*content.find("0.running_var")) == std::vector<float>{1.5F, 1.5F});
+  CHECK(content.find("1.branch.3.weight")->shape == std::vector<std::int64_t>{4, 4, 3, 3});
+}
+
+TEST_CASE("The number of batches that PyTorch keeps beside running moments is ignored",
+          "[network]") {
+  const TemporaryFile file;
+  const auto net = made<Residual>(1);
+  auto entries = network::export_parameters(net);
+  const std::int64_t batches = 17;
+  st::TensorEntry counter{"0.num_batches_tracked", "I64", {}, {}};
+  counter.bytes.resize(sizeof(batches));
+  std::memcpy(counter.bytes.data(), &batches, sizeof(batches));
+  entries.push_back(counter);
+  st::write(file.path, entries);
+  auto other = made<Residual>(2);
+  network::load(file.path, other);
+  CHECK(same_bytes(values(net), values(other)));
+}

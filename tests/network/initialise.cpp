@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -145,4 +146,65 @@ TEST_CASE("Tensors do not share their numbers", "[network]") {
   Short alone;
   network::initialise(alone, 1);
   CHECK(std::equal(alone.parameters().begin(), alone.parameters().end(), net.parameters().begin()));
+}
+
+namespace {
+
+using Block =
+    layer::Residual<layer::Sequence<layer::Conv<20, 3>, layer::BatchNorm<>, layer::Spiking<Trained>,
+                                    layer::Conv<20, 3>, layer::BatchNorm<>>,
+                    layer::Sequence<layer::Conv<20, 1>>>;
+using Deep = Network<Shape{8, 8, 8}, layer::Conv<20, 3>, Block, layer::Spiking<Neuron>,
+                     layer::Dense<10>, layer::MeanOverTime>;
+
+}  // namespace
+
+TEST_CASE("Weights within a residual know the neurons behind them", "[network]") {
+  Deep net;
+  net.layer<1>().branch.layer<2>().neuron.tau = 3.0F;
+  net.layer<2>().neuron.tau = 4.0F;
+  const std::vector<double> gains = net.gains_behind();
+  // conv, residual, its branch of five, its shortcut of one, neurons, dense, readout.
+  const std::vector<double> taus{3, 4, 3, 3, 4, 4, 4, 4, 1, 1, 1};
+  REQUIRE(gains.size() == taus.size());
+  for (std::size_t i = 0; i < taus.size(); ++i) {
+    CAPTURE(i);
+    CHECK(gains[i] == Approx(1.0 / taus[i]));
+  }
+  network::initialise(net, 1);
+  for (const auto& tensor : Deep::tensors()) {
+    CAPTURE(tensor.name());
+    const auto values = net.parameters().subspan(static_cast<std::size_t>(tensor.offset),
+                                                 static_cast<std::size_t>(tensor.parameter.size()));
+    if (tensor.parameter.name == "branch.2.w") CHECK(values[0] == Approx(-std::log(2.0)));
+    if (tensor.parameter.kind != layer::ParameterKind::conv_weight) continue;
+    double square = 0.0;
+    for (const float value : values)
+      square += static_cast<double>(value) * static_cast<double>(value);
+    const double found = std::sqrt(square / static_cast<double>(values.size()));
+    const double expected = std::sqrt(2.0 / static_cast<double>(tensor.parameter.fan_in())) *
+                            taus[static_cast<std::size_t>(tensor.place)];
+    CHECK(std::abs(found / expected - 1.0) <
+          5.0 / std::sqrt(2.0 * static_cast<double>(values.size())));
+  }
+}
+
+TEST_CASE("Batch norms start as the identity, before and after initialising", "[network]") {
+  const auto check = [](const Deep& net) {
+    for (const auto& tensor : Deep::tensors()) {
+      const auto kind = tensor.parameter.kind;
+      if (kind != layer::ParameterKind::norm && kind != layer::ParameterKind::statistic) continue;
+      const std::string name{tensor.parameter.name.substr(9)};
+      const float expected = name == "weight" || name == "running_var" ? 1.0F : 0.0F;
+      for (Index i = 0; i < tensor.parameter.size(); ++i)
+        CHECK(net.parameters()[static_cast<std::size_t>(tensor.offset + i)] == expected);
+    }
+  };
+  check(Deep{});
+  for (const auto kind : {Initialisation::kaiming_normal, Initialisation::pytorch_default}) {
+    Deep net;
+    for (float& value : net.parameters()) value = 7.0F;
+    network::initialise(net, 1, kind);
+    check(net);
+  }
 }

@@ -129,6 +129,26 @@ Sequence apply(const snnbd::layer::AvgPool<Size, Stride>& spec, Sequence in, Pla
   });
 }
 
+inline Sequence apply(const snnbd::layer::GlobalAvgPool& spec, Sequence in, Place& /*place*/) {
+  const Shape out{1, 1, in.shape.channels};
+  return for_each_output(in, out, spec, [&](Index step, Index, Index, Index c) {
+    Dual sum;
+    for (Index y = 0; y < in.shape.height; ++y)
+      for (Index x = 0; x < in.shape.width; ++x) sum = sum + in.at(step, y, x, c);
+    return sum / static_cast<double>(in.shape.pixels());
+  });
+}
+
+template <int Border>
+Sequence apply(const snnbd::layer::ZeroPad<Border>& spec, Sequence in, Place& /*place*/) {
+  const Shape out{in.shape.height + 2 * Border, in.shape.width + 2 * Border, in.shape.channels};
+  return for_each_output(in, out, spec, [&](Index step, Index y, Index x, Index c) {
+    const bool inside =
+        y >= Border && y < in.shape.height + Border && x >= Border && x < in.shape.width + Border;
+    return inside ? in.at(step, y - Border, x - Border, c) : Dual{};
+  });
+}
+
 inline Sequence apply(const snnbd::layer::Dropout& spec, Sequence in, Place& place) {
   if (!place.mode.training) return in;
   const Index words = in.shape.pixels() * snnbd::words_per_pixel(in.shape.channels);
@@ -243,6 +263,26 @@ Sequence apply(const snnbd::layer::Spiking<Neuron>& spec, Sequence in, Place& pl
     }
   }
   return out;
+}
+
+/// Its layers are numbered behind it, those of the branch first.
+template <class Branch, class Shortcut>
+Sequence apply(const snnbd::layer::Residual<Branch, Shortcut>& spec, Sequence in, Place& place) {
+  Sequence sum = in;
+  Sequence other = std::move(in);
+  std::apply(
+      [&](const auto&... inner) {
+        ((++place.layer, sum = apply(inner, std::move(sum), place)), ...);
+      },
+      spec.branch.layers);
+  std::apply(
+      [&](const auto&... inner) {
+        ((++place.layer, other = apply(inner, std::move(other), place)), ...);
+      },
+      spec.shortcut.layers);
+  for (std::size_t i = 0; i < sum.values.size(); ++i)
+    sum.values[i] = sum.values[i] + other.values[i];
+  return sum;
 }
 
 /// One sample's way through a network.

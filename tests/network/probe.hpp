@@ -206,9 +206,12 @@ class Probe {
 
   template <class Body>
   void for_each_tensor(const Body& body) {
-    for (const auto& tensor : Net::tensors())
+    for (const auto& tensor : Net::tensors()) {
+      // The gradient of a statistic is no derivative.
+      if (tensor.parameter.kind == snnbd::layer::ParameterKind::statistic) continue;
       body(false, static_cast<std::size_t>(tensor.offset),
            static_cast<std::size_t>(tensor.parameter.size()));
+    }
     body(true, std::size_t{0}, input_.size());
   }
 

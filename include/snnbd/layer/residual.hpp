@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -177,9 +178,9 @@ struct Residual {
     static ConstViewOf<Output, Scalar> forward(const Residual& spec, const Scalar* values,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
                                                Work& work) {
-      Work inside = work_inside(work, 0);
+      Work inside{work.scratch, work.mode, 0, place_inside(work, 0)};
       const auto first = memory.branch.forward(spec.branch.layers, values, in, inside);
-      inside = work_inside(work, Branch::places);
+      inside.first = place_inside(work, Branch::places);
       const auto second = memory.shortcut.forward(spec.shortcut.layers,
                                                   values + BranchList::parameter_count, in, inside);
       add(first, second, memory.out);
@@ -189,12 +190,12 @@ struct Residual {
     static const Scalar* backward(const Residual& spec, const Scalar* values, Scalar* gradient,
                                   ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
                                   Scalar* input_gradient, Memory& memory, Work& work) {
-      Work inside = work_inside(work, 0);
+      Work inside{work.scratch, work.mode, 0, place_inside(work, 0)};
       const Scalar* const first = memory.branch.backward(
           spec.branch.layers, values, gradient,
           part_gradient<BranchList>(output_gradient, memory.out.extent, memory.branch_sum),
           input_gradient, inside);
-      inside = work_inside(work, Branch::places);
+      inside.first = place_inside(work, Branch::places);
       const Scalar* const second = memory.shortcut.backward(
           spec.shortcut.layers, values + BranchList::parameter_count,
           gradient + BranchList::parameter_count,
@@ -207,11 +208,9 @@ struct Residual {
     }
 
    private:
-    /// For a list whose first layer stands `number` places behind the residual's own first.
-    static Work work_inside(const Work& work, int number) {
-      Work inside{work.scratch, work.mode};
-      inside.first = static_cast<std::uint16_t>(work.index + 1 + number);
-      return inside;
+    /// Of a layer that stands `number` places behind the first that the residual holds.
+    static std::uint16_t place_inside(const Work& work, int number) {
+      return static_cast<std::uint16_t>(work.index + 1 + number);
     }
 
     /// Whether a part gives the same at each step of an output that has steps.

@@ -87,7 +87,7 @@ class StagePass {
   using Inputs = decltype(inputs_of(every_stage{}));
 
   template <std::size_t... I>
-  void reserve_each(Arena& arena, const Extent& extent, bool training,
+  void reserve_each(Arena& arena, const Extent& extent, [[maybe_unused]] bool training,
                     std::index_sequence<I...> /*indices*/) {
     ((std::get<I>(memories_) = List::template At<I>::reserve(arena, extent, training)), ...);
   }
@@ -110,7 +110,8 @@ class StagePass {
   std::size_t reserve_gradients_each(Arena& arena, const Extent& extent, std::size_t mark,
                                      std::index_sequence<I...> /*indices*/) {
     std::size_t end = mark;
-    const auto take = [&]<class OneStage>(OneStage /*stage*/, typename OneStage::Memory& memory) {
+    [[maybe_unused]] const auto take = [&]<class OneStage>(OneStage /*stage*/,
+                                                           typename OneStage::Memory& memory) {
       if constexpr (requires { OneStage::reserve_gradients(arena, extent, memory); }) {
         arena.rewind(mark);
         OneStage::reserve_gradients(arena, extent, memory);

@@ -171,6 +171,10 @@ Trial attempt(const Settings& settings, const Material<Dirty>& material, data::D
       if (settings.tau) neuron.tau = *settings.tau;
     }
   });
+  // Norms that aim at the neurons' threshold follow it.
+  net.for_each_layer([&](auto& spec, int /*place*/) {
+    if constexpr (requires { spec.theta; }) spec.theta = settings.threshold.value_or(spec.theta);
+  });
   network::initialise(net, settings.seed);
 
   learn::TrainSettings training = settings.training();

@@ -52,6 +52,13 @@ class StagePass {
                                      work);
   }
 
+  /// Calls `visit(spikes)` for what each layer of neurons fired in the last forward pass, from the
+  /// first to the last, those within layers too; what pooling and dropout leave of it is not asked.
+  template <class Visit>
+  void for_each_firing(const Visit& visit) const {
+    std::apply([&](const auto&... memory) { (visit_firing(memory, visit), ...); }, memories_);
+  }
+
   /// What reached stage number `I` in the last forward pass.
   template <std::size_t I>
   [[nodiscard]] const auto& signal() const {
@@ -59,6 +66,19 @@ class StagePass {
   }
 
  private:
+  template <class Memory, class Visit>
+  static void visit_firing(const Memory& memory, const Visit& visit) {
+    if constexpr (requires { memory.neurons; }) {
+      visit_firing(memory.neurons, visit);
+    } else if constexpr (requires { memory.branch.for_each_firing(visit); }) {
+      memory.branch.for_each_firing(visit);
+      memory.shortcut.for_each_firing(visit);
+    } else if constexpr (requires { memory.charge, memory.out.words; }) {
+      const SpikeView<const Word> fired = memory.out;
+      visit(fired);
+    }
+  }
+
   using every_stage = std::make_index_sequence<List::size>;
 
   template <std::size_t... I>

@@ -6,5 +6,6 @@
 #include <snnbd/learn/objective.hpp>
 #include <snnbd/learn/optimiser.hpp>
 #include <snnbd/learn/schedule.hpp>
+#include <snnbd/learn/segments.hpp>
 #include <snnbd/learn/train_state.hpp>
 #include <snnbd/learn/trainer.hpp>

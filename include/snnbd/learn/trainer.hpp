@@ -16,6 +16,7 @@
 #include <snnbd/learn/loss.hpp>
 #include <snnbd/learn/optimiser.hpp>
 #include <snnbd/learn/schedule.hpp>
+#include <snnbd/learn/segments.hpp>
 #include <snnbd/learn/train_state.hpp>
 #include <snnbd/network/pass.hpp>
 
@@ -257,23 +258,6 @@ class Trainer {
     encoding_.encode({images_.data(), {extent.samples, 1}, Net::input_shape}, ids_, input_);
   }
 
-  static SegmentKind segment_kind(layer::ParameterKind kind) {
-    if (kind == layer::ParameterKind::statistic) return SegmentKind::statistic;
-    return kind == layer::ParameterKind::neuron ? SegmentKind::constant : SegmentKind::decaying;
-  }
-
-  static std::vector<Segment> make_segments() {
-    std::vector<Segment> segments;
-    for (const network::Tensor& tensor : Net::tensors()) {
-      const SegmentKind kind = segment_kind(tensor.parameter.kind);
-      if (!segments.empty() && segments.back().kind == kind)
-        segments.back().count += tensor.parameter.size();
-      else
-        segments.push_back({tensor.offset, tensor.parameter.size(), kind});
-    }
-    return segments;
-  }
-
   Net& net_;
   Encoding encoding_;
   LossRule loss_;
@@ -283,7 +267,7 @@ class Trainer {
   Augment augment_;
   typename Rule::template State<Scalar> state_;
   std::vector<Scalar> gradient_;
-  std::vector<Segment> segments_ = make_segments();
+  std::vector<Segment> segments_ = segments_of(Net::tensors());
   Index micro_ = micro_batch<Net, In>(settings_);
   Pass<Net, In> pass_{{micro_, settings_.timesteps}, true};
   SignalBuffer<In, Scalar> input_buffer_;

@@ -110,6 +110,13 @@ class Pass {
     return stages_.template signal<I>();
   }
 
+  /// Calls `visit(spikes)` for what each layer of neurons fired in the last forward pass, from the
+  /// first to the last: a view of packed spikes, before any pooling or dropout.
+  template <class Visit>
+  void for_each_firing(const Visit& visit) const {
+    stages_.for_each_firing(visit);
+  }
+
  private:
   using Stages = layer::StagePass<Scalar, List, In>;
 

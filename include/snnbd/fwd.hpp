@@ -19,6 +19,13 @@ struct CropAndFlip;
 struct NoAugmentation;
 }  // namespace data
 
+namespace layer {
+template <class... Specs>
+struct Sequence;
+template <class Branch, class Shortcut>
+struct Residual;
+}  // namespace layer
+
 namespace poison {
 struct Ledger;
 }  // namespace poison

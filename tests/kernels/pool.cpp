@@ -214,3 +214,35 @@ TEMPLATE_TEST_CASE("The mean of spikes and of values, and its gradient", "[kerne
     CHECK(reference::differences(found.inside(), back, 8 * rounding) == 0);
   }
 }
+
+TEMPLATE_TEST_CASE("The mean of all pixels, of spikes and of values, and its gradient", "[kernels]",
+                   float, double) {
+  const double rounding = 8 * static_cast<double>(std::numeric_limits<TestType>::epsilon());
+  for (const Shape& in : {Shape{1, 1, 5}, Shape{2, 3, 64}, Shape{3, 1, 70}, Shape{4, 4, 130}}) {
+    CAPTURE(to_string(in));
+    const reference::SpikeBatch spikes{extent, in, 0.4, 1, 1.5F};
+    const auto values = spikes.values<TestType>();
+    const auto slopes = reference::integers<TestType>(frames * in.channels, 2);
+    const auto pixels = static_cast<double>(in.pixels());
+    std::vector<double> expected(at(frames * in.channels));
+    std::vector<double> back;
+    for (Index i = 0; i < frames * in.size(); ++i) {
+      const std::size_t output = at(i / in.size() * in.channels + i % in.channels);
+      expected[output] += static_cast<double>(values[at(i)]) / pixels;
+      back.push_back(static_cast<double>(slopes[output]) / pixels);
+    }
+    Fenced<TestType> of_values{frames * in.channels};
+    kernels::global_average_pool(RealView<const TestType>{values.data(), extent, in},
+                                 of_values.data());
+    CHECK(of_values.intact());
+    CHECK(reference::differences(of_values.inside(), expected, rounding) == 0);
+    Fenced<TestType> of_spikes{frames * in.channels};
+    kernels::global_average_pool(spikes.view(), of_spikes.data());
+    CHECK(of_spikes.intact());
+    CHECK(reference::differences(of_spikes.inside(), expected, rounding) == 0);
+    Fenced<TestType> found{frames * in.size()};
+    kernels::global_average_pool_backward(in, frames, slopes.data(), found.data());
+    CHECK(found.intact());
+    CHECK(reference::differences(found.inside(), back, rounding) == 0);
+  }
+}

@@ -69,3 +69,33 @@ TEST_CASE("A window of zeros gives its gradient to its first unit", "[layer]") {
   probe.forward(view);
   CHECK(probe.backward(view, slope) == std::vector<float>{3, 0, 0, 0});
 }
+
+TEST_CASE("Spikes of a single pixel pass a global mean as they are", "[layer]") {
+  constexpr Shape in{1, 1, 70};
+  STATIC_REQUIRE(SpikeSignal<layer::GlobalAvgPool::Bound<Spikes<in>, float>::Output>);
+  const reference::SpikeBatch spikes{extent, in, 0.4, 1, 1.5F};
+  LayerProbe<layer::GlobalAvgPool, Spikes<in>> probe{{}, extent};
+  const auto out = probe.forward(spikes.view());
+  CHECK(out.words == spikes.view().words);
+  CHECK(out.amplitude == 1.5F);
+  const auto slopes = reference::noise<float>(extent.frames() * in.size(), 2);
+  CHECK(probe.backward(spikes.view(), slopes) ==
+        std::vector<float>(slopes.begin(), slopes.end() - spare_values));
+}
+
+TEST_CASE("The global mean of spikes and of their values is the same", "[layer]") {
+  constexpr Shape in{2, 3, 70};
+  using Pool = layer::GlobalAvgPool;
+  STATIC_REQUIRE(RealSignal<Pool::Bound<Spikes<in>, float>::Output>);
+  STATIC_REQUIRE(StaticSignal<Pool::Bound<Static<in>, float>::Output>);
+  const reference::SpikeBatch spikes{extent, in, 0.4, 1, 1.5F};
+  const auto values = spikes.values<double>();
+  const RealView<const double> real{values.data(), extent, in};
+  LayerProbe<Pool, Spikes<in>, double> of_spikes{{}, extent};
+  LayerProbe<Pool, Real<in>, double> of_values{{}, extent};
+  const auto found = of_spikes.forward(spikes.view());
+  CHECK(found.shape == Shape{1, 1, 70});
+  CHECK(reference::differences(values_of(found), values_of(of_values.forward(real)), 1e-14) == 0);
+  const auto slopes = reference::integers<double>(extent.frames() * 70, 2);
+  CHECK(of_spikes.backward(spikes.view(), slopes) == of_values.backward(real, slopes));
+}

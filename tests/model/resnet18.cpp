@@ -1,9 +1,13 @@
+#include <cmath>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <catch2/catch.hpp>
 
+#include <snnbd/core/random.hpp>
 #include <snnbd/model/resnet18.hpp>
+#include <snnbd/network/initialise.hpp>
 #include <snnbd/network/pass.hpp>
 
 #include "count.hpp"
@@ -76,4 +80,29 @@ TEST_CASE("ResNet18 may be artificial, and pads digits", "[model]") {
   STATIC_REQUIRE(Artificial::parameter_count == Net::parameter_count);
   CHECK(Artificial::notation().substr(0, 13) == "64C3-BN-AP2-R");
   CHECK(Small::notation().substr(0, 16) == "Z2-3C3-tdBN-P2-R");
+}
+
+TEST_CASE("A gradient reaches every tensor of ResNet18", "[model]") {
+  Small net;
+  network::initialise(net, 1);
+  constexpr Index samples = 6;
+  std::vector<float> images(static_cast<std::size_t>(samples * 784 + spare_values));
+  random::Stream stream{1, random::Purpose::synthetic};
+  for (float& value : images) value = stream.uniform();
+  Pass<Small, Static<Small::input_shape>> pass{{samples, 2}, true};
+  pass.forward(net, {images.data(), {samples, 1}, Small::input_shape}, {true, 1, 1});
+  std::vector<float> slope(static_cast<std::size_t>(samples * 10 + spare_values));
+  for (float& value : slope) value = stream.uniform() - 0.5F;
+  std::vector<float> gradient(net.parameters().size());
+  pass.backward(net, slope.data(), gradient);
+  for (const auto& tensor : Small::tensors()) {
+    CAPTURE(tensor.name());
+    double square = 0.0;
+    for (Index i = 0; i < tensor.parameter.size(); ++i) {
+      const auto value = static_cast<double>(gradient[static_cast<std::size_t>(tensor.offset + i)]);
+      square += value * value;
+    }
+    CHECK(std::isfinite(square));
+    CHECK(square > 0.0);
+  }
 }

@@ -110,6 +110,22 @@ TEST_CASE("Neurons of all layers can be set at once, and start their own paramet
   CHECK(gains[6] == 1.0);
 }
 
+TEST_CASE("Batch norms that aim at the threshold follow it, within residuals too", "[network]") {
+  using Block = layer::Residual<
+      layer::Sequence<layer::BatchNorm<layer::BatchNormOptions{.threshold_dependent = true}>,
+                      layer::Spiking<Cell>, layer::Conv<1, 3>>>;
+  Network<Shape{4, 4, 1}, layer::Conv<1, 3>, Block, layer::Spiking<Cell>, layer::Dense<3>> net;
+  net.set_threshold(0.5F);
+  const auto& branch = net.layer<1>().branch;
+  CHECK(branch.layer<0>().theta == 0.5F);
+  CHECK(branch.layer<1>().neuron.threshold == 0.5F);
+  CHECK(net.layer<2>().neuron.threshold == 0.5F);
+  STATIC_REQUIRE(decltype(net)::spikes);
+  int count = 0;
+  net.for_each_neuron([&](auto& /*neuron*/) { ++count; });
+  CHECK(count == 2);
+}
+
 TEST_CASE("A network of rectifiers is none that spikes", "[network]") {
   using Artificial = Network<Shape{4, 4, 1}, layer::Conv<2, 3>, layer::Relu, layer::Dense<3>>;
   STATIC_REQUIRE_FALSE(Artificial::spikes);

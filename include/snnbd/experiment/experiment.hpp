@@ -165,8 +165,8 @@ Trial attempt(const Settings& settings, const Material<Dirty>& material, data::D
   using Encoding = typename Study::EncodingType;
   const std::string_view label = Rule::template label<Net>();
   Net net;
+  if (settings.threshold) net.set_threshold(*settings.threshold);
   net.for_each_neuron([&](auto& neuron) {
-    if (settings.threshold) neuron.threshold = *settings.threshold;
     if constexpr (requires { neuron.tau; }) {
       if (settings.tau) neuron.tau = *settings.tau;
     }

@@ -64,8 +64,9 @@ struct Buffers {
   Index steps = 0;
 };
 
-/// Calls `body(segment, decays)` for each segment that is trained and adds the gradient to the
-/// others.
+}  // namespace detail
+
+/// Calls `body(segment, decays)` for each segment that is trained, and changes the statistics.
 template <class Scalar, class Body>
 void for_each_trained(std::span<const Segment> segments, std::span<const Scalar> gradient,
                       std::span<Scalar> parameters, const Body& body) {
@@ -76,8 +77,6 @@ void for_each_trained(std::span<const Segment> segments, std::span<const Scalar>
       body(part, part.kind == SegmentKind::decaying);
   }
 }
-
-}  // namespace detail
 
 /// Stochastic gradient descent with momentum, as PyTorch defines it:
 /// g += decay w; b = momentum b + g; w -= rate b, or with `nesterov` w -= rate (g + momentum b).
@@ -101,13 +100,12 @@ struct Sgd {
     void step(const Sgd& rule, double scale, std::span<const Segment> segments,
               std::span<const Scalar> gradient, std::span<Scalar> parameters) {
       ++this->steps;
-      detail::for_each_trained(
-          segments, gradient, parameters, [&](const Segment& part, bool decays) {
-            kernels::sgd_update<Scalar>(
-                {rule.rate * scale, rule.momentum, decays ? rule.weight_decay : 0.0, rule.nesterov},
-                part.count, gradient.data() + part.offset, this->vectors[0].data() + part.offset,
-                parameters.data() + part.offset);
-          });
+      for_each_trained(segments, gradient, parameters, [&](const Segment& part, bool decays) {
+        kernels::sgd_update<Scalar>(
+            {rule.rate * scale, rule.momentum, decays ? rule.weight_decay : 0.0, rule.nesterov},
+            part.count, gradient.data() + part.offset, this->vectors[0].data() + part.offset,
+            parameters.data() + part.offset);
+      });
     }
   };
 };

@@ -89,6 +89,14 @@ class BasicNetwork {
     });
   }
 
+  /// Sets the threshold of all neurons, and that which threshold-dependent batch norms aim at.
+  void set_threshold(float threshold) {
+    for_each_layer([&]<class Spec>(Spec& spec, int /*place*/) {
+      if constexpr (layer::is_spiking<Spec>) spec.neuron.threshold = threshold;
+      if constexpr (requires { spec.theta; }) spec.theta = threshold;
+    });
+  }
+
   /// Starts the neurons' own parameters where their settings say.
   void set_neuron_parameters() {
     for (const network::Tensor& tensor : tensors()) {

@@ -17,7 +17,7 @@ void copy_panel(const Scalar* matrix, Index rows, Index stride, Index columns, S
     for (Index row = 0; row < rows; ++row)
       for (int v = 0; v < 4; ++v)
         Batch::load_unaligned(matrix + row * stride + v * width)
-            .store_aligned(panel + row * wide + v * width);
+            .store_unaligned(panel + row * wide + v * width);
     return;
   }
   for (Index row = 0; row < rows; ++row) {

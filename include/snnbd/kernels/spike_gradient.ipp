@@ -53,7 +53,7 @@ void copy_slab(const Scalar* matrix, Index rows, Index stride, int columns, Scal
   if (columns == wide) {
     for (Index row = 0; row < rows; ++row)
       for (int v = 0; v < wide; v += width)
-        Batch::load_unaligned(matrix + row * stride + v).store_aligned(slab + row * wide + v);
+        Batch::load_unaligned(matrix + row * stride + v).store_unaligned(slab + row * wide + v);
     return;
   }
   for (Index row = 0; row < rows; ++row) {

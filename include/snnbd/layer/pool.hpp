@@ -25,7 +25,7 @@ constexpr bool verify_window() {
 template <int Size, int Stride = Size>
 struct MaxPool {
   static constexpr std::string_view name = "max_pool";
-  static std::string notation() { return "P" + std::to_string(Size); }
+  static std::string notation() { return std::string{"P"}.append(std::to_string(Size)); }
   static constexpr kernels::Window window{Size, Stride};
 
   template <int LayerIndex, Signal In>
@@ -88,7 +88,7 @@ struct MaxPool {
 template <int Size, int Stride = Size>
 struct AvgPool {
   static constexpr std::string_view name = "avg_pool";
-  static std::string notation() { return "AP" + std::to_string(Size); }
+  static std::string notation() { return std::string{"AP"}.append(std::to_string(Size)); }
   static constexpr kernels::Window window{Size, Stride};
 
   template <int LayerIndex, Signal In>

@@ -115,7 +115,9 @@ struct Residual {
   [[nodiscard]] auto parts() const { return std::tie(branch.layers, shortcut.layers); }
 
   /// `R(64C3-BN-64C3-BN)`, `R(128C3-BN-128C3-BN+128C1-BN)`
-  static std::string notation() { return "R(" + joined(Branch::notation(), Shortcut::notation()); }
+  static std::string notation() {
+    return std::string{"R("}.append(joined(Branch::notation(), Shortcut::notation()));
+  }
   static std::string description() {
     return "residual(" + joined(Branch::description(), Shortcut::description());
   }

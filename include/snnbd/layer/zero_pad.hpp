@@ -13,7 +13,7 @@ namespace snnbd::inline SNNBD_ISA::layer {
 template <int Border>
 struct ZeroPad {
   static constexpr std::string_view name = "zero_pad";
-  static std::string notation() { return "Z" + std::to_string(Border); }
+  static std::string notation() { return std::string{"Z"}.append(std::to_string(Border)); }
 
   template <int LayerIndex, Signal In>
   static constexpr bool verify() {

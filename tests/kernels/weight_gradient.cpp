@@ -80,7 +80,7 @@ void check_connection(const reference::Case& given) {
   const auto weights = reference::integers<Scalar>(in.size() * outputs, 7);
   Fenced<Scalar> back{frames * in.size()};
   kernels::connect_input_gradient(slopes.data(), weights.data(), frames, in.size(), outputs,
-                                  scratch, back.data());
+                                  back.data());
   CHECK(back.intact());
   CHECK(reference::differences(back.inside(),
                                reference::input_gradient(whole, frames, weights, slopes)) == 0);
@@ -96,6 +96,21 @@ TEMPLATE_TEST_CASE("Gradients of convolutions are what the definition says", "[k
 TEMPLATE_TEST_CASE("Gradients of dense layers are what the definition says", "[kernels]", float,
                    double) {
   for (const auto& given : reference::cases()) check_connection<TestType>(given);
+}
+
+TEST_CASE("Input gradients of dense layers of many columns are summed over all of them",
+          "[kernels]") {
+  const Shape in{1, 2, 35};
+  const kernels::ConvGeometry whole{{1, 1, 70}, {1, 1, 2500}};
+  const Index frames = 5;
+  const auto slopes = reference::integers<float>(frames * 2500, 6);
+  const auto weights = reference::integers<float>(in.size() * 2500, 7);
+  Fenced<float> back{frames * in.size()};
+  kernels::connect_input_gradient(slopes.data(), weights.data(), frames, in.size(), Index{2500},
+                                  back.data());
+  CHECK(back.intact());
+  CHECK(reference::differences(back.inside(),
+                               reference::input_gradient(whole, frames, weights, slopes)) == 0);
 }
 
 TEST_CASE("Weight gradients are alike on both sides of the density at which the kernel changes",

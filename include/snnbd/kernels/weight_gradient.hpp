@@ -48,7 +48,7 @@ void conv_input_gradient(const Scalar* plane, const Scalar* weights, const ConvG
 /// transposed.
 template <class Scalar>
 void connect_input_gradient(const Scalar* output_gradient, const Scalar* weights, Index frames,
-                            Index units, Index columns, Scratch& scratch, Scalar* input_gradient);
+                            Index units, Index columns, Scalar* input_gradient);
 
 }  // namespace snnbd::inline SNNBD_ISA::kernels
 

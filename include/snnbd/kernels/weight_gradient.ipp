@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/kernels/conv.hpp>
@@ -38,6 +39,57 @@ void padded_weight_gradient(const Scalar* padded, const ConvGeometry& geometry, 
     dense_weight_gradient(padded + y * in_row, first_output, places, geometry.run(),
                           Index{geometry.out.channels},
                           gradient + y * geometry.run() * geometry.out.channels);
+}
+
+/// Some rows of a matrix.
+template <class Scalar>
+struct RowBlock {
+  const Scalar* data = nullptr;
+  Index stride = 0;
+  Index count = 0;  ///< at least 1
+};
+
+/// result[other row][row] = or += the products of up to four rows with up to four others.
+template <class Scalar>
+void dot_block(const RowBlock<Scalar>& rows, const RowBlock<Scalar>& others, Index count, bool add,
+               Scalar* result, Index result_stride) {
+  using Batch = lanes::Batch<Scalar>;
+  constexpr Index width = lanes::width<Scalar>;
+  constexpr std::size_t most = 4;
+  std::array<const Scalar*, most> row;
+  std::array<const Scalar*, most> other;
+  for (std::size_t i = 0; i < most; ++i) {
+    // Where there are fewer, the last stands in: its products are not stored.
+    const auto number = static_cast<Index>(i);
+    row[i] = rows.data + std::min(number, rows.count - 1) * rows.stride;
+    other[i] = others.data + std::min(number, others.count - 1) * others.stride;
+  }
+  std::array<std::array<Batch, most>, most> sums;
+  for (auto& line : sums) line.fill(Batch(Scalar{0}));
+  const auto step = [&](Index k, const auto& load) {
+    std::array<Batch, most> value;
+#pragma GCC unroll 4
+    for (std::size_t i = 0; i < most; ++i) value[i] = load(row[i] + k);
+#pragma GCC unroll 4
+    for (std::size_t j = 0; j < most; ++j) {
+      const Batch factor = load(other[j] + k);
+#pragma GCC unroll 4
+      for (std::size_t i = 0; i < most; ++i) sums[j][i] = xsimd::fma(value[i], factor, sums[j][i]);
+    }
+  };
+  Index k = 0;
+  for (; k + width <= count; k += width)
+    step(k, [](const Scalar* place) { return Batch::load_unaligned(place); });
+  if (k < count)
+    step(k, [&](const Scalar* place) { return lanes::load(place, static_cast<int>(count - k)); });
+  for (Index j = 0; j < others.count; ++j) {
+    for (Index i = 0; i < rows.count; ++i) {
+      Scalar& place = result[j * result_stride + i];
+      const Scalar sum =
+          xsimd::hadd(sums[static_cast<std::size_t>(j)][static_cast<std::size_t>(i)]);
+      place = add ? place + sum : sum;
+    }
+  }
 }
 
 }  // namespace detail
@@ -171,20 +223,21 @@ void conv_input_gradient(const Scalar* plane, const Scalar* weights, const ConvG
 
 template <class Scalar>
 void connect_input_gradient(const Scalar* output_gradient, const Scalar* weights, Index frames,
-                            Index units, Index columns, Scratch& scratch, Scalar* input_gradient) {
-  constexpr Index wide = panel_width<Scalar>;
-  ConvGeometry geometry;
-  geometry.in = {1, 1, static_cast<int>(units)};
-  geometry.out = {1, 1, static_cast<int>(columns)};
-  const auto transposed =
-      scratch.get<Scalar>(Scratch::Slot::transposed, packed_size<Scalar>(columns, units));
-  pack_transposed_panels(weights, geometry, transposed.data());
-  parallel_for(panel_count<Scalar>(units), [&](Index panel) {
-    const Index unit = panel * wide;
-    dense_strip<Scalar>(
-        output_gradient, {1, columns, 0, columns}, transposed.data() + unit * columns, nullptr,
-        static_cast<int>(frames),
-        {input_gradient + unit, units, static_cast<int>(std::min(wide, units - unit))});
+                            Index units, Index columns, Scalar* input_gradient) {
+  constexpr Index together = 4;         // units and frames whose products a block of registers sums
+  constexpr Index task_units = 32;      // whose weights are read while gradients are in cache
+  constexpr Index column_range = 1024;  // of all frames' gradients, in the second cache
+  parallel_ranges(units, task_units, [=](Index first_unit, Index last_unit) {
+    for (Index first = 0; first < columns; first += column_range) {
+      const Index count = std::min(columns - first, column_range);
+      for (Index unit = first_unit; unit < last_unit; unit += together)
+        for (Index frame = 0; frame < frames; frame += together)
+          detail::dot_block<Scalar>(
+              {weights + unit * columns + first, columns, std::min(last_unit - unit, together)},
+              {output_gradient + frame * columns + first, columns,
+               std::min(frames - frame, together)},
+              count, first > 0, input_gradient + frame * units + unit, units);
+    }
   });
 }
 
@@ -204,7 +257,7 @@ void connect_input_gradient(const Scalar* output_gradient, const Scalar* weights
                                             Index, Scratch&, Scalar*);                            \
   template void sum_columns<Scalar>(const Scalar*, Index, Index, Scalar*);                        \
   template void connect_input_gradient<Scalar>(const Scalar*, const Scalar*, Index, Index, Index, \
-                                               Scratch&, Scalar*);
+                                               Scalar*);
 SNNBD_INSTANTIATE(float)
 SNNBD_INSTANTIATE(double)
 #undef SNNBD_INSTANTIATE

@@ -94,7 +94,7 @@ struct Dense {
         kernels::sum_columns(output_gradient, frames, Index{Units}, gradient + weight.size());
       if (input_gradient != nullptr)
         kernels::connect_input_gradient(output_gradient, values, frames, inputs, Index{Units},
-                                        work.scratch, input_gradient);
+                                        input_gradient);
       return input_gradient;
     }
   };

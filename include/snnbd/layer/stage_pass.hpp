@@ -22,16 +22,16 @@ class StagePass {
 
   /// Takes what lives from forward to backward.
   void reserve(Arena& arena, const Extent& extent, bool training) {
-    reserve_each(arena, extent, training, every_stage{});
+    reserve_each(arena, extent, training, EveryStage{});
   }
 
   /// Takes what the way back needs: two buffers that the signals' gradients use in turn, and behind
   /// them what single stages need, one after another in the same place.
   void reserve_gradients(Arena& arena, const Extent& extent) {
-    const Index values = largest_gradient(extent, every_stage{}) + spare_values;
+    const Index values = largest_gradient(extent, EveryStage{}) + spare_values;
     for (auto& buffer : gradients_) buffer = arena.template take<Scalar>(values);
     const std::size_t mark = arena.used();
-    arena.rewind(reserve_gradients_each(arena, extent, mark, every_stage{}));
+    arena.rewind(reserve_gradients_each(arena, extent, mark, EveryStage{}));
   }
 
   /// @param specs a tuple of them
@@ -79,12 +79,12 @@ class StagePass {
     }
   }
 
-  using every_stage = std::make_index_sequence<List::size>;
+  using EveryStage = std::make_index_sequence<List::size>;
 
   template <std::size_t... I>
   static auto inputs_of(std::index_sequence<I...> /*indices*/)
       -> std::tuple<ConstViewOf<typename List::template At<I>::Input, Scalar>...>;
-  using Inputs = decltype(inputs_of(every_stage{}));
+  using Inputs = decltype(inputs_of(EveryStage{}));
 
   template <std::size_t... I>
   void reserve_each(Arena& arena, const Extent& extent, [[maybe_unused]] bool training,

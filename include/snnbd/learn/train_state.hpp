@@ -63,7 +63,7 @@ std::vector<EpochRecord> load_train_state(const std::string& path, Net& net, Sta
   const std::string* settings = file.find_metadata("settings");
   const std::string made_with = settings == nullptr ? std::string{} : *settings;
   if (made_with != fingerprint) reject(path, "a checkpoint made with " + fingerprint, made_with);
-  const auto records = detail::parse_epochs(*epochs, path);
+  auto records = detail::parse_epochs(*epochs, path);
   const Index step_count = detail::parse_count(*steps, path);
   std::vector<std::vector<Scalar>> buffers;
   for (std::size_t number = 0; number < state.buffers().size(); ++number) {

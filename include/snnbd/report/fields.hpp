@@ -42,7 +42,7 @@ Value make_value(const Type& value) {
     return value ? make_value(*value) : Value{};
   else if constexpr (std::same_as<Type, std::nullopt_t> || std::same_as<Type, std::monostate>)
     return Value{};
-  else if constexpr (std::same_as<Type, bool>)
+  else if constexpr (std::same_as<Type, bool> || std::same_as<Type, std::vector<double>>)
     return Value{value};
   else if constexpr (std::same_as<Type, float>)
     return Value{shortest(value)};
@@ -52,8 +52,6 @@ Value make_value(const Type& value) {
     return Value{static_cast<std::int64_t>(value)};
   else if constexpr (std::unsigned_integral<Type>)
     return Value{static_cast<std::uint64_t>(value)};
-  else if constexpr (std::same_as<Type, std::vector<double>>)
-    return Value{value};
   else
     return Value{std::string{std::string_view{value}}};
 }

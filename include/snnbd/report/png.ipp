@@ -1,13 +1,18 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
+// What the encoder includes itself, before it is put into a namespace; it calls their functions
+// without std.
+// NOLINTBEGIN(modernize-deprecated-headers)
 #include <assert.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+// NOLINTEND(modernize-deprecated-headers)
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
@@ -52,7 +57,7 @@ namespace detail {
 
 inline std::uint8_t png_level(float value) {
   if (!(value > 0.0F)) return 0;
-  return static_cast<std::uint8_t>(std::min(value, 1.0F) * 255.0F + 0.5F);
+  return static_cast<std::uint8_t>(std::lround(std::min(value, 1.0F) * 255.0F));
 }
 
 inline void collect_png(void* context, void* data, int size) {

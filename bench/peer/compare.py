@@ -198,7 +198,7 @@ def report(cases: list[Case]) -> None:
     heaviest = [case for case in cases if case.kind == "train" and case.steps == max(STEPS)]
     if heaviest:
         print()
-        print_table([["peak memory", "ours, MB", "PyTorch, MB", "times less", *heads[1:]]]
+        print_table([["peak memory", "ours, MiB", "PyTorch, MiB", "times less", *heads[1:]]]
                     + [memory_row(case) for case in heaviest])
 
 

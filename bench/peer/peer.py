@@ -73,11 +73,11 @@ def milliseconds(step: Callable[[], None], runs: int, warmup: int) -> list[float
 
 
 def peak_memory() -> float:
-    """The most memory that the process has held, in MB."""
+    """The most memory that the process has held, in MiB as our program counts it."""
     with open("/proc/self/status", encoding="ascii") as status:
         for line in status:
             if line.startswith("VmHWM:"):
-                return round(int(line.split()[1]) * 1024 / 1e6, 1)
+                return round(int(line.split()[1]) / 1024, 1)
     raise OSError("/proc/self/status: expected a line VmHWM, found none")
 
 

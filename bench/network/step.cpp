@@ -144,9 +144,7 @@ template <class Pass, std::size_t... I>
 void count_firing(benchmark::State& state, const Pass& pass, std::index_sequence<I...>) {
   const auto count = [&](const auto& signal) {
     if constexpr (requires { signal.words; }) {
-      const auto units = static_cast<double>(signal.extent.frames() * signal.shape.size());
-      state.counters["fires " + to_string(signal.shape)] =
-          static_cast<double>(kernels::count_spikes(signal)) / units;
+      state.counters["fires " + to_string(signal.shape)] = kernels::density(signal);
     }
   };
   (count(pass.template signal<I>()), ...);

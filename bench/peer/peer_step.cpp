@@ -69,7 +69,8 @@ class Bench {
   }
 
   /// Looks, layer by layer, for the threshold at which the wanted share of the neurons fires. It
-  /// scales the currents as weights would. Batch norms have the moments of this batch.
+  /// scales the currents as weights would. In training, units are dropped out and batch norms have
+  /// the moments of this batch, as in the steps that are timed; in inference neither.
   void calibrate() {
     const std::size_t layers = rates().size();
     for (std::size_t layer = 0; layer < layers; ++layer) {
@@ -87,10 +88,8 @@ class Bench {
 
   [[nodiscard]] std::vector<double> rates() const {
     std::vector<double> result;
-    pass_.for_each_firing([&](SpikeView<const Word> spikes) {
-      const auto units = static_cast<double>(spikes.extent.frames() * spikes.shape.size());
-      result.push_back(static_cast<double>(kernels::count_spikes(spikes)) / units);
-    });
+    pass_.for_each_firing(
+        [&](SpikeView<const Word> spikes) { result.push_back(kernels::density(spikes)); });
     return result;
   }
 
@@ -121,7 +120,7 @@ class Bench {
   std::uint64_t draw_ = 0;
 };
 
-/// The most memory that this process held, in megabytes.
+/// The most memory that this process held, in MiB.
 double peak_memory() {
   std::ifstream status{"/proc/self/status"};
   for (std::string line; std::getline(status, line);)

@@ -40,20 +40,19 @@ namespace detail {
 
 inline constexpr Index list_budget = Index{1} << 20;   ///< entries of the event lists of a group
 inline constexpr Index strip_budget = Index{1} << 16;  ///< values of one strip over all its steps
-inline constexpr Index block_cells =
-    512;  ///< outputs at a step that take a slice of weights in turn
+/// Outputs at a step that take a slice of the weights in turn.
+inline constexpr Index block_cells = 512;
 
 /// How many samples are listed or padded at a time.
 constexpr Index group_size(Index sample_size, Index samples) {
   return std::clamp<Index>(list_budget / std::max<Index>(sample_size, 1), 1, samples);
 }
 
-/// Calls `body(panel's first channel, columns)` for the panels of a strip.
+/// Calls `body(panel's first channel, columns)` for the panels of some channels.
 template <class Scalar, class Body>
-void for_each_panel(const Strip& strip, const Body& body) {
+void for_each_panel(int first_channel, int channels, const Body& body) {
   constexpr int wide = static_cast<int>(panel_width<Scalar>);
-  for (int c = 0; c < strip.channels; c += wide)
-    body(strip.first_channel + c, std::min(wide, strip.channels - c));
+  for (int c = 0; c < channels; c += wide) body(first_channel + c, std::min(wide, channels - c));
 }
 
 /// Cuts the outputs of the samples `first` to `last` into strips and calls `make(strip, values)`
@@ -187,28 +186,21 @@ void convolve_events(SpikeView<const Word> in, const ConvGeometry& geometry,
         [&](Index sample, Index samples, const OutputBlock& block, int channel, int channels) {
           Scalar* const sums = thread_scratch<struct BlockSums, Scalar>(block.cells() * word_bits);
           std::fill_n(sums, block.cells() * word_bits, Scalar{0});
-          for (int c = 0; c < channels; c += static_cast<int>(wide)) {
-            const StripTarget<Scalar> target{sums + c, word_bits,
-                                             std::min(static_cast<int>(wide), channels - c)};
+          for_each_panel<Scalar>(channel, channels, [&](int column, int columns) {
+            const StripTarget<Scalar> target{sums + column - channel, word_bits, columns};
             for (const Slice& slice : slices) {
               Scalar* const panel = thread_scratch<struct SliceWeights, Scalar>(slice.rows * wide);
-              copy_panel(weights.values + slice.first_row * weights.columns + channel + c,
-                         slice.rows, weights.columns, target.columns, panel);
+              copy_panel(weights.values + slice.first_row * weights.columns + column, slice.rows,
+                         weights.columns, target.columns, panel);
               add_slice<Scalar>(events, geometry, slice, panel, block, target);
             }
-            scale_sums(block.cells(), static_cast<Scalar>(in.amplitude),
-                       weights.bias_of(channel + c), target);
-          }
+            scale_sums(block.cells(), static_cast<Scalar>(in.amplitude), weights.bias_of(column),
+                       target);
+          });
           drain_block(sample, samples, block, steps, Index{geometry.out.width}, channel, channels,
                       static_cast<const Scalar*>(sums), sink);
         });
   }
-}
-
-/// The share of the units that fired.
-inline double density(SpikeView<const Word> spikes) {
-  return static_cast<double>(count_spikes(spikes)) /
-         static_cast<double>(spikes.extent.frames() * spikes.shape.size());
 }
 
 /// Whether the event-driven kernel is to be taken for these spikes.
@@ -246,18 +238,19 @@ void dense_convolve(const ConvGeometry& geometry, const Extent& extent,
     for_each_conv_strip<Scalar>(
         geometry, extent.steps, first, last,
         [&](const Strip& strip, Index y, Index x, Scalar* values) {
-          for_each_panel<Scalar>(strip, [&](int channel, int columns) {
-            for (Index step = 0; step < extent.steps; ++step) {
-              const Index frame = (strip.sample - first) * extent.steps + step;
-              const Scalar* input = buffer.data() + frame * padded.size() +
-                                    y * geometry.stride * row_stride + x * patch.pixel_stride;
-              dense_strip<Scalar>(
-                  input, patch, panels + channel * weights.rows, weights.bias_of(channel),
-                  strip.count,
-                  {values + step * strip.count * word_bits + channel - strip.first_channel,
-                   word_bits, columns});
-            }
-          });
+          for_each_panel<Scalar>(
+              strip.first_channel, strip.channels, [&](int channel, int columns) {
+                for (Index step = 0; step < extent.steps; ++step) {
+                  const Index frame = (strip.sample - first) * extent.steps + step;
+                  const Scalar* input = buffer.data() + frame * padded.size() +
+                                        y * geometry.stride * row_stride + x * patch.pixel_stride;
+                  dense_strip<Scalar>(
+                      input, patch, panels + channel * weights.rows, weights.bias_of(channel),
+                      strip.count,
+                      {values + step * strip.count * word_bits + channel - strip.first_channel,
+                       word_bits, columns});
+                }
+              });
         },
         sink);
   }
@@ -311,11 +304,12 @@ void connect(RealView<const Scalar> in, const Weights<Scalar>& weights, Scratch&
   detail::for_each_dense_strip<Scalar>(
       weights.columns, steps, 0, in.extent.samples,
       [&](const Strip& strip, Scalar* values) {
-        detail::for_each_panel<Scalar>(strip, [&](int channel, int columns) {
-          dense_strip<Scalar>(in.frame(strip.sample), patch, panels + channel * weights.rows,
-                              weights.bias_of(channel), static_cast<int>(strip.count * steps),
-                              {values + channel - strip.first_channel, word_bits, columns});
-        });
+        detail::for_each_panel<Scalar>(
+            strip.first_channel, strip.channels, [&](int channel, int columns) {
+              dense_strip<Scalar>(in.frame(strip.sample), patch, panels + channel * weights.rows,
+                                  weights.bias_of(channel), static_cast<int>(strip.count * steps),
+                                  {values + channel - strip.first_channel, word_bits, columns});
+            });
       },
       sink);
 }

@@ -17,6 +17,12 @@ void pack(RealView<const Scalar> values, SpikeView<Word> spikes);
 /// The number of spikes.
 std::int64_t count_spikes(SpikeView<const Word> spikes);
 
+/// The share of the units that fired, over all samples and steps.
+inline double density(SpikeView<const Word> spikes) {
+  return static_cast<double>(count_spikes(spikes)) /
+         static_cast<double>(spikes.extent.frames() * spikes.shape.size());
+}
+
 /// Gives the same units another shape of the same size, in the order of the memory.
 void reshape_spikes(SpikeView<const Word> spikes, SpikeView<Word> reshaped);
 

@@ -1,11 +1,7 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <bit>
 
-#include <snnbd/core/arena.hpp>
-#include <snnbd/core/parallel.hpp>
 #include <snnbd/kernels/panel.hpp>
 #include <snnbd/kernels/registers.hpp>
 #include <snnbd/kernels/spike_conv.hpp>

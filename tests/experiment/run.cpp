@@ -71,7 +71,8 @@ double percent(const std::optional<metric::Rate>& rate) {
 
 /// A folder that is gone when the test ends.
 struct Folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / "snnbd-run-test";
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("snnbd-run-" + std::to_string(::getpid()));
   Folder() { std::filesystem::remove_all(path); }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;

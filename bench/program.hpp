@@ -145,8 +145,7 @@ int run_program(int argc, char** argv, const Enlist& enlist, const Conclude& con
     enlist();
     Medians medians;
     if (own_table) {
-      benchmark::RunSpecifiedBenchmarks(&medians);
-      conclude(medians);
+      if (benchmark::RunSpecifiedBenchmarks(&medians) > 0) conclude(medians);
     } else {
       benchmark::RunSpecifiedBenchmarks();
     }

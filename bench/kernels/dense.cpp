@@ -341,34 +341,39 @@ void enlist_all() {
   }
 }
 
-/// The methods side by side.
-void conclude(const bench::Medians& medians) {
-  for (const bool back : {false, true}) {
-    std::vector<report::Table::Column> columns{{"layer"}, {"frames", report::Table::Align::right}};
-    for (const Method& method : methods())
-      if (method.back == back) columns.push_back({method.name, report::Table::Align::right});
-    report::Table table{columns};
-    for (const Index frames : frame_counts) {
-      for (const ConvGeometry& geometry : geometries) {
-        std::vector<std::string> cells{size_of(geometry), std::to_string(frames)};
-        const double operations = operations_of(geometry, frames);
-        for (const Method& method : methods()) {
-          if (method.back != back) continue;
-          const double seconds = 1e-3 * medians.milliseconds(name_of(method, geometry, frames));
-          char text[48] = "";
-          if (seconds > 0.0)
-            std::snprintf(text, sizeof text, "%.0f (%.0f %%)", 1e-9 * operations / seconds,
-                          100.0 * operations / seconds / bench::machine().fma_peak);
-          cells.emplace_back(text);
-        }
-        if (std::any_of(cells.begin() + 2, cells.end(),
-                        [](const std::string& cell) { return !cell.empty(); }))
-          table.add(cells);
+/// The methods of one direction side by side.
+void print_table(const bench::Medians& medians, bool back) {
+  std::vector<report::Table::Column> columns{{"layer"}, {"frames", report::Table::Align::right}};
+  for (const Method& method : methods())
+    if (method.back == back) columns.push_back({method.name, report::Table::Align::right});
+  report::Table table{columns};
+  bool empty = true;
+  for (const Index frames : frame_counts) {
+    for (const ConvGeometry& geometry : geometries) {
+      std::vector<std::string> cells{size_of(geometry), std::to_string(frames)};
+      bool measured = false;
+      for (const Method& method : methods()) {
+        if (method.back != back) continue;
+        const double seconds = 1e-3 * medians.milliseconds(name_of(method, geometry, frames));
+        const double speed = operations_of(geometry, frames) / seconds;
+        char text[48] = "";
+        if (seconds > 0.0)
+          std::snprintf(text, sizeof text, "%.0f (%.0f %%)", 1e-9 * speed,
+                        100.0 * speed / bench::machine().fma_peak);
+        measured = measured || seconds > 0.0;
+        cells.emplace_back(text);
       }
+      if (measured) table.add(cells);
+      empty = empty && !measured;
     }
+  }
+  if (!empty)
     std::printf("\n%s: GFLOP/s, dense-equivalent (of the FMA peak)\n\n%s",
                 back ? "Input gradient" : "Forward", table.markdown().c_str());
-  }
+}
+
+void conclude(const bench::Medians& medians) {
+  for (const bool back : {false, true}) print_table(medians, back);
 }
 
 }  // namespace

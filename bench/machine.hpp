@@ -18,6 +18,7 @@ struct Machine {
   int threads = 1;
   double fma_peak = 0.0;         ///< float operations a second, all threads
   double fma_peak_of_one = 0.0;  ///< float operations a second, one thread
+  double second_cache = 0.0;     ///< bytes a second that all threads read from theirs
   double bandwidth = 0.0;        ///< bytes a second between memory and all threads
 
   /// How many cores the threads had to themselves: fewer than threads if they share cores, or if
@@ -70,16 +71,62 @@ inline double fma_peak(int threads) {
   return operations * threads / seconds;
 }
 
+/// The largest cache of a level, in bytes, or of all levels; 0 if the system does not tell.
+inline snnbd::Index cache_size(int level = 0) {
+  int largest = 0;
+  for (const auto& cache : benchmark::CPUInfo::Get().caches)
+    if (level == 0 || cache.level == level) largest = std::max(largest, cache.size);
+  return largest;
+}
+
+/// Bytes that no cache holds.
+inline snnbd::Index beyond_caches() {
+  return std::clamp(4 * cache_size(), snnbd::Index{64} << 20, snnbd::Index{256} << 20);
+}
+
+inline void add_up(const float* values, snnbd::Index count) {
+  using Batch = snnbd::lanes::Batch<float>;
+  constexpr int width = snnbd::lanes::width<float>;
+  Batch sums[std::size_t{chains}];
+#pragma GCC unroll 12
+  for (int c = 0; c < chains; ++c) sums[c] = Batch(0.0F);
+  for (snnbd::Index i = 0; i < count; i += snnbd::Index{chains} * width) {
+#pragma GCC unroll 12
+    for (int c = 0; c < chains; ++c) sums[c] += Batch::load_aligned(values + i + c * width);
+  }
+#pragma GCC unroll 12
+  for (int c = 1; c < chains; ++c) sums[0] += sums[c];
+  benchmark::DoNotOptimize(xsimd::hadd(sums[0]));
+}
+
+/// Each thread reads, again and again, an array that fills half of its second cache.
+inline double second_cache(int threads) {
+  constexpr snnbd::Index line = snnbd::Index{chains} * snnbd::lanes::width<float>;
+  constexpr snnbd::Index usual = snnbd::Index{1} << 19;
+  constexpr int rounds = 20;
+  const snnbd::Index size = cache_size(2) > 0 ? cache_size(2) : usual;
+  const snnbd::Index count = size / 2 / static_cast<snnbd::Index>(sizeof(float)) / line * line;
+  const snnbd::AlignedBytes memory{static_cast<std::size_t>(threads * count) * sizeof(float)};
+  auto* const values = reinterpret_cast<float*>(memory.data());
+  std::fill_n(values, threads * count, 1.0F);
+  const double seconds = best_seconds(100, [&] {
+    snnbd::parallel_for(threads, [&](snnbd::Index thread) {
+      for (int round = 0; round < rounds; ++round) {
+        add_up(values + thread * count, count);
+        benchmark::ClobberMemory();
+      }
+    });
+  });
+  return static_cast<double>(threads * rounds * count) * sizeof(float) / seconds;
+}
+
 /// The triad a = b + s c on arrays that no cache holds. Counted are two reads and a write, not what
 /// the caches fetch before they write: the kernels' bytes are counted in the same way.
 inline double bandwidth() {
   constexpr snnbd::Index chunk = 1 << 16;
   constexpr int width = snnbd::lanes::width<float>;
-  int cache = 0;
-  for (const auto& level : benchmark::CPUInfo::Get().caches) cache = std::max(cache, level.size);
-  const snnbd::Index bytes =
-      std::clamp(snnbd::Index{4} * cache, snnbd::Index{64} << 20, snnbd::Index{256} << 20);
-  const snnbd::Index count = bytes / static_cast<snnbd::Index>(sizeof(float)) / chunk * chunk;
+  const snnbd::Index count =
+      beyond_caches() / static_cast<snnbd::Index>(sizeof(float)) / chunk * chunk;
   const snnbd::AlignedBytes memory{3 * static_cast<std::size_t>(count) * sizeof(float)};
   auto* const a = reinterpret_cast<float*>(memory.data());
   float* const b = a + count;
@@ -105,6 +152,7 @@ inline Machine measure() {
   result.threads = snnbd::thread_count();
   result.fma_peak_of_one = fma_peak(1);
   result.fma_peak = std::max(fma_peak(result.threads), result.fma_peak_of_one);
+  result.second_cache = second_cache(result.threads);
   result.bandwidth = bandwidth();
   return result;
 }
@@ -115,6 +163,17 @@ inline Machine measure() {
 inline const Machine& machine() {
   static const Machine measured = detail::measure();
   return measured;
+}
+
+/// Writes over all caches: what comes next finds nothing in them, as a layer within a large
+/// network.
+inline void empty_caches() {
+  static const snnbd::AlignedBytes memory{static_cast<std::size_t>(detail::beyond_caches())};
+  snnbd::parallel_ranges(detail::beyond_caches(), snnbd::Index{1} << 20,
+                         [](snnbd::Index first, snnbd::Index last) {
+                           std::fill(memory.data() + first, memory.data() + last, std::byte{0});
+                         });
+  benchmark::ClobberMemory();
 }
 
 }  // namespace bench

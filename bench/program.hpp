@@ -62,7 +62,8 @@ class Medians : public benchmark::BenchmarkReporter {
  private:
   void print(const Run& run, double spread) {
     std::string name = run.run_name.str();
-    if (const auto tail = name.rfind("/real_time"); tail != std::string::npos) name.resize(tail);
+    for (const char* const tail : {"/real_time", "/manual_time", "/iterations:"})
+      if (const auto place = name.rfind(tail); place != std::string::npos) name.resize(place);
     const double time = run.GetAdjustedRealTime();
     medians_[name] = time;
     std::string header;
@@ -73,7 +74,7 @@ class Medians : public benchmark::BenchmarkReporter {
       header += std::string(width - key.size(), ' ') + key;
       line += std::string(width - std::min(width, value.size()), ' ') + value;
     }
-    if (header != header_) {
+    if (header != header_ || medians_.size() == 1) {
       header_ = header;
       std::printf("\n%-*s %10s %6s%s\n", name_width_, "median of the repetitions",
                   GetTimeUnitString(run.time_unit), "+- %", header.c_str());
@@ -135,6 +136,7 @@ int run_program(int argc, char** argv, const Enlist& enlist, const Conclude& con
     benchmark::AddCustomContext("FMA peak, GFLOP/s, all threads", in_giga(machine().fma_peak));
     benchmark::AddCustomContext("FMA peak, GFLOP/s, one thread",
                                 in_giga(machine().fma_peak_of_one));
+    benchmark::AddCustomContext("second cache, GB/s, all threads", in_giga(machine().second_cache));
     benchmark::AddCustomContext("memory bandwidth, GB/s", in_giga(machine().bandwidth));
     if (machine().cores() < 0.75 * machine().threads)
       std::fprintf(stderr,
@@ -143,8 +145,7 @@ int run_program(int argc, char** argv, const Enlist& enlist, const Conclude& con
     enlist();
     Medians medians;
     if (own_table) {
-      benchmark::RunSpecifiedBenchmarks(&medians);
-      conclude(medians);
+      if (benchmark::RunSpecifiedBenchmarks(&medians) > 0) conclude(medians);
     } else {
       benchmark::RunSpecifiedBenchmarks();
     }

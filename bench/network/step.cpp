@@ -1,6 +1,4 @@
 // How long does a training step of the MNIST network take, and how long inference?
-#include <algorithm>
-#include <cstdint>
 #include <initializer_list>
 #include <map>
 #include <memory>
@@ -12,13 +10,12 @@
 #include <benchmark/benchmark.h>
 
 #include <program.hpp>
+#include <training.hpp>
 
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/mnist.hpp>
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/learn/loss.hpp>
-#include <snnbd/learn/optimiser.hpp>
 #include <snnbd/network/initialise.hpp>
 #include <snnbd/network/pass.hpp>
 #include <snnbd/neuron/neuron.hpp>
@@ -85,59 +82,35 @@ class Digits {
   std::vector<int> labels_;
 };
 
-/// A network in training: what one iteration of the trainer's loop does, without the reading.
+/// A network with some steps behind it: at first neurons fire more, or less, than they will.
 template <class Net>
-class Training {
+class WarmedUp {
  public:
-  using Input = Static<Net::input_shape>;
-
-  explicit Training(Index steps) : pass_{{batch_size, steps}, true} {
-    network::initialise(net_, 1);
+  static WarmedUp& get(Index steps) {
+    static std::map<Index, std::unique_ptr<WarmedUp>> made;
+    auto& found = made[steps];
+    if (!found) found = std::make_unique<WarmedUp>(steps);
+    return *found;
   }
 
-  /// @param rate_scale what the learning rate is multiplied by; with 0 the work is the same and the
-  ///   network stays as it is, so that all repetitions see the same spikes
+  explicit WarmedUp(Index steps) : training_{net_, {batch_size, steps}} {
+    network::initialise(net_, 1);
+    for (std::size_t i = 0; i < Digits::count; ++i) step(1.0);
+  }
+
   void step(double rate_scale) {
     const std::size_t batch = number_++;
-    std::fill(gradient_.begin(), gradient_.end(), 0.0F);
-    const auto out =
-        pass_.forward(net_, Digits::get().images(batch), {true, 1, std::uint64_t{batch}});
-    const learn::Outputs<float> outputs{out.data, out.extent, static_cast<int>(out.frame_size())};
-    slope_.resize(static_cast<std::size_t>(outputs.size() + spare_values));
-    benchmark::DoNotOptimize(learn::CrossEntropy{}.measure<float>(
-        outputs, Digits::get().labels(batch), sample_weights_, slope_.data()));
-    learn::predict(outputs, predicted_);
-    pass_.backward(net_, slope_.data(), gradient_);
-    optimiser_.step(learn::Adam{}, rate_scale, segments_, gradient_, net_.parameters());
+    training_.step(Digits::get().images(batch), Digits::get().labels(batch), rate_scale);
   }
 
   [[nodiscard]] const Net& net() const { return net_; }
-  [[nodiscard]] const auto& pass() const { return pass_; }
+  [[nodiscard]] const auto& pass() { return training_.pass(); }
 
  private:
   Net net_;
-  Pass<Net, Input> pass_;
-  learn::Adam::State<float> optimiser_{Net::parameter_count};
-  std::vector<learn::Segment> segments_{{0, Net::parameter_count}};
-  std::vector<float> gradient_ = std::vector<float>(std::size_t{Net::parameter_count});
-  std::vector<float> slope_;
-  std::vector<int> predicted_ = std::vector<int>(std::size_t{batch_size});
-  std::vector<double> sample_weights_ =
-      std::vector<double>(std::size_t{batch_size}, 1.0 / static_cast<double>(batch_size));
+  bench::Training<Net> training_;
   std::size_t number_ = 0;
 };
-
-/// A network with some steps behind it: at first neurons fire more, or less, than they will.
-template <class Net>
-Training<Net>& warmed_up(Index steps) {
-  static std::map<Index, std::unique_ptr<Training<Net>>> trained;
-  auto& training = trained[steps];
-  if (!training) {
-    training = std::make_unique<Training<Net>>(steps);
-    for (std::size_t i = 0; i < Digits::count; ++i) training->step(1.0);
-  }
-  return *training;
-}
 
 /// The share of the units that fired, for each signal of spikes in the last batch.
 template <class Pass, std::size_t... I>
@@ -159,15 +132,15 @@ void report(benchmark::State& state, const Pass& pass, double reference_ms) {
 
 template <class Net>
 void train(benchmark::State& state, Index steps) {
-  auto& training = warmed_up<Net>(steps);
-  for (auto _ : state) training.step(0.0);
-  report(state, training.pass(), reference(Net::spikes, steps).training);
+  auto& warm = WarmedUp<Net>::get(steps);
+  for (auto _ : state) warm.step(0.0);
+  report(state, warm.pass(), reference(Net::spikes, steps).training);
 }
 
 template <class Net>
 void infer(benchmark::State& state, Index steps) {
-  const Net& net = warmed_up<Net>(steps).net();
-  Pass<Net, typename Training<Net>::Input> pass{{batch_size, steps}, false};
+  const Net& net = WarmedUp<Net>::get(steps).net();
+  Pass<Net, typename bench::Training<Net>::Input> pass{{batch_size, steps}, false};
   std::size_t batch = 0;
   for (auto _ : state)
     benchmark::DoNotOptimize(pass.forward(net, Digits::get().images(batch++)).data);

@@ -16,10 +16,10 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 OURS = ROOT / "build" / "release" / "bench" / "peer" / "peer_step"
 THREADS = 2
-NOT_BUILT = 3  # what our program returns for a network that it does not have
 NETS = ("vgg11", "resnet18", "mnist")
 KINDS = ("train", "infer", "ann_train", "ann_infer")
 STEPS = (4, 16)
+LINEAR_STEPS = (4, 8, 16, 32, 64)
 
 # How many times faster than PyTorch we must be, and want to be.
 REQUIRED = {
@@ -32,6 +32,8 @@ REQUIRED = {
     ("vgg11", "ann_train"): (1.5, 2.5),
 }
 REQUIRED_MEMORY = (3.0, 6.0)
+# Time must be linear in T and the memory of inference the same whatever T: up to this factor.
+SAME = 1.1
 
 
 class Failure(Exception):
@@ -77,16 +79,16 @@ class Case:
 
     @property
     def memory_ratio(self) -> Optional[float]:
-        if not self.ours.memory:
+        if not self.ours.memory or not self.peer.memory:
             return None
         return median(self.peer.memory) / median(self.ours.memory)
 
 
 def chosen_cases(options: argparse.Namespace) -> list[Case]:
     return [Case(net, kind, steps)
-            for net in options.net or NETS
-            for kind in options.kind or KINDS
-            for steps in ((1,) if kind.startswith("ann_") else options.steps or STEPS)]
+            for net in options.networks
+            for kind in options.kind
+            for steps in ((1,) if kind.startswith("ann_") else options.steps)]
 
 
 def our_environment() -> dict[str, str]:
@@ -105,14 +107,12 @@ def peer_environment() -> dict[str, str]:
     return environment
 
 
-def run(command: list[str], environment: dict[str, str]) -> Optional[dict[str, Any]]:
-    """What the program printed, or nothing if it does not have this network."""
+def run(command: list[str], environment: dict[str, str]) -> dict[str, Any]:
+    """What the program printed."""
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     except OSError as error:
         raise Failure(f"{command[0]}: cannot be run: {error.strerror}") from error
-    if done.returncode == NOT_BUILT:
-        return None
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines() or ["no message"]
         raise Failure(f"{' '.join(command)}: failed with {done.returncode}: {lines[-1]}")
@@ -131,22 +131,21 @@ def run_round(cases: Iterable[Case], sides: list[str], programs: dict[str, list[
     for case in cases:
         for side in sides:
             print(f"  {turn}: {case.title}, {side}", file=sys.stderr)
-            result = run([*programs[side], "--net", case.net, "--kind", case.kind,
-                          "--steps", str(case.steps), "--runs", str(options.runs),
-                          "--warmup", str(options.warmup)], environments[side])
-            if result is not None:
-                getattr(case, side).add(result)
+            getattr(case, side).add(run(
+                [*programs[side], "--net", case.net, "--kind", case.kind,
+                 "--steps", str(case.steps), "--runs", str(options.runs),
+                 "--warmup", str(options.warmup)], environments[side]))
 
 
 def compare(options: argparse.Namespace) -> list[Case]:
     cases = chosen_cases(options)
     programs = {"ours": [str(options.ours)],
                 "peer": [str(options.python), "-B", str(HERE / "peer.py")]}
-    sides = ["peer"] if options.peer_only else ["ours", "peer"]
-    for number in range(options.rounds):
+    sides = ["peer"] if options.peer_only else ["ours"] if options.linear else ["ours", "peer"]
+    for number in range(options.repetitions):
         # Who comes second finds a warmer processor: take turns in that, too.
         run_round(cases, sides if number % 2 == 0 else sides[::-1], programs, options,
-                  f"round {number + 1} of {options.rounds}")
+                  f"repetition {number + 1} of {options.repetitions}")
     return cases
 
 
@@ -202,6 +201,30 @@ def report(cases: list[Case]) -> None:
                     + [memory_row(case) for case in heaviest])
 
 
+def linear_row(case: Case, first: Case, side: str) -> list[str]:
+    here, start = getattr(case, side), getattr(first, side)
+    step, first_step = median(here.times) / case.steps, median(start.times) / first.steps
+    memory, first_memory = median(here.memory), median(start.memory)
+    times, growth = step / first_step, memory / first_memory
+    flat = case.kind != "infer" or growth <= SAME
+    return [case.title, milliseconds(here.times), digits(step), f"{times:.2f}", f"<= {SAME:g}",
+            f"{memory:.0f}", f"{growth:.2f}", f"<= {SAME:g}" if case.kind == "infer" else "-",
+            "yes" if times <= SAME and flat else "NO"]
+
+
+def report_linear(cases: list[Case], side: str) -> None:
+    """Time and memory against those of the same work with the fewest steps."""
+    fewest = min(case.steps for case in cases)
+    start = f"T={fewest}"
+    rows = [["", "ms", "ms a step", f"times {start}", "must", "peak, MiB", f"times {start}", "must",
+             "met"]]
+    for case in cases:
+        first = next(other for other in cases if (other.net, other.kind, other.steps)
+                     == (case.net, case.kind, fewest))
+        rows.append(linear_row(case, first, side))
+    print_table(rows)
+
+
 def write(cases: list[Case], path: Path) -> None:
     entries = [{**asdict(case), "ratios": case.ratios, "memory_ratio": case.memory_ratio}
                for case in cases]
@@ -223,25 +246,38 @@ def positive(text: str) -> int:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./snnbd bench --peer", description=__doc__,
                                      formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    parser.add_argument("--net", choices=NETS, nargs="+", help="these networks only")
-    parser.add_argument("--kind", choices=KINDS, nargs="+", help="these kinds of work only")
-    parser.add_argument("--steps", type=positive, nargs="+", help="these steps instead of 4 and 16")
-    parser.add_argument("--rounds", type=positive, default=3, help="how often both take their turn")
+    parser.add_argument("--networks", choices=NETS, nargs="+", default=NETS, help="which networks")
+    parser.add_argument("--kind", choices=KINDS, nargs="+", help="which kinds of work")
+    parser.add_argument("--steps", type=positive, nargs="+", help="how many steps of time")
+    parser.add_argument("--linear", action="store_true",
+                        help="time and memory of our spiking networks from T = 4 to 64 instead")
+    parser.add_argument("--repetitions", type=positive, default=3,
+                        help="how often both take their turn")
     parser.add_argument("--runs", type=positive, default=5, help="how many runs a turn times")
     parser.add_argument("--warmup", type=positive, default=2, help="how many runs come before")
     parser.add_argument("--peer-only", action="store_true", help="leave ours out")
     parser.add_argument("--ours", type=Path, default=OURS, help="our program")
     parser.add_argument("--python", type=Path, default=Path("/usr/bin/python3"),
                         help="the Python that has PyTorch")
-    parser.add_argument("--out", type=Path, default=ROOT / "out" / "bench" / "peer.json")
-    return parser.parse_args()
+    parser.add_argument("--out", type=Path, help="where all figures go as JSON")
+    options = parser.parse_args()
+    options.kind = options.kind or (KINDS[:2] if options.linear else KINDS)
+    options.out = options.out or (
+        ROOT / "out" / "bench" / ("linear.json" if options.linear else "peer.json"))
+    options.steps = options.steps or (LINEAR_STEPS if options.linear else STEPS)
+    if options.linear and any(kind.startswith("ann_") for kind in options.kind):
+        parser.error("--linear: expected the kinds train and infer, as ANNs have no steps")
+    return options
 
 
 def main() -> int:
     options = arguments()
     try:
         cases = compare(options)
-        report(cases)
+        if options.linear:
+            report_linear(cases, "peer" if options.peer_only else "ours")
+        else:
+            report(cases)
         write(cases, options.out)
     except Failure as failure:
         print(f"compare.py: {failure}", file=sys.stderr)

@@ -195,7 +195,8 @@ std::string crossover(const std::vector<double>& times_dense) {
 }
 
 /// How many times faster events are than the dense way, and where they cease to be: what
-/// `dense_from_density` and `dense_gradient_from_density` are taken from.
+/// `dense_from_density`, `dense_gradient_from_density` and `dense_input_from_density` are taken
+/// from.
 void conclude(const bench::Medians& medians) {
   for (const Choice& choice : choices) {
     std::printf("\n%s: times faster by events than densely\n", choice.name.c_str());

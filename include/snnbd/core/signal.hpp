@@ -123,6 +123,16 @@ struct SpikeView {
   }
 };
 
+/// The units of a signal that a gradient can enter, a bit for each; no words if any may be.
+template <class Scalar>
+SpikeView<const Word> live_units(const RealView<Scalar>& signal) {
+  return {nullptr, signal.extent, signal.shape};
+}
+template <class WordType>
+SpikeView<WordType> live_units(const SpikeView<WordType>& spikes) {
+  return {spikes.live, spikes.extent, spikes.shape};
+}
+
 /// The run-time view that goes with a signal's type.
 template <Signal S, class Scalar>
 using ViewOf = std::conditional_t<SpikeSignal<S>, SpikeView<Word>, RealView<Scalar>>;

@@ -10,16 +10,7 @@
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// The share of live units from which on the dense kernels are taken (bench/kernels/conv.cpp).
-inline constexpr double dense_input_from_density = 0.2;
-
-/// The units of a signal that a gradient can enter, a bit for each; no words if that can be any.
-template <class Scalar>
-SpikeView<const Word> live_units(RealView<const Scalar> signal) {
-  return {nullptr, signal.extent, signal.shape};
-}
-inline SpikeView<const Word> live_units(SpikeView<const Word> spikes) {
-  return {spikes.live, spikes.extent, spikes.shape};
-}
+inline constexpr double dense_input_from_density = 0.25;
 
 /// The input's gradient of a convolution: at the live units if they are few, else at all.
 ///

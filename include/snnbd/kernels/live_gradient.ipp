@@ -93,12 +93,14 @@ void add_live_products(const Scalar* gradient, const LivePart& part,
     for (Word rest = pixel.units; rest != 0; rest &= rest - 1, sums += width) {
       const Scalar* const weight = slice + Index{std::countr_zero(rest)} * Count * width;
       // Two chains, as a product waits for the one before it.
-      std::array<Batch, 2> sum{add ? Batch::load_aligned(sums) : Batch(Scalar{0}),
-                               Batch(Scalar{0})};
+      Batch even = add ? Batch::load_aligned(sums) : Batch(Scalar{0});
+      Batch odd(Scalar{0});
 #pragma GCC unroll 24
-      for (int r = 0; r < Count; ++r)
-        sum[r % 2] = xsimd::fma(slope[r], Batch::load_aligned(weight + r * width), sum[r % 2]);
-      (sum[0] + sum[1]).store_aligned(sums);
+      for (int r = 0; r < Count; ++r) {
+        Batch& sum = r % 2 == 0 ? even : odd;
+        sum = xsimd::fma(slope[r], Batch::load_aligned(weight + r * width), sum);
+      }
+      (even + odd).store_aligned(sums);
     }
   }
 }

@@ -15,8 +15,8 @@
 #include <snnbd/core/random.hpp>
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/live_gradient.hpp>
 #include <snnbd/kernels/pack.hpp>
-#include <snnbd/kernels/panel.hpp>
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/weight_gradient.hpp>
 
@@ -43,7 +43,7 @@ std::vector<float> random_values(Index count, std::uint64_t item) {
 }
 
 /// One convolution of a batch and its two gradients, each by the way that is told and not by the
-/// one that the library would choose. Weights are packed beforehand.
+/// one that the library would choose.
 class Convolution {
  public:
   Convolution(const kernels::ConvGeometry& geometry, double density)
@@ -56,7 +56,6 @@ class Convolution {
     kernels::copy_field(
         kernels::field_of(outputs.data(), geometry.out, extent.steps, Index{geometry.out.channels}),
         extent, geometry.out, kernels::open_plane<float>(plane_, geometry, extent.steps));
-    kernels::pack_transposed_panels(weights_.data(), geometry, transposed_.data());
   }
 
   void forward_by_events() {
@@ -79,9 +78,15 @@ class Convolution {
                                          gradient_.data());
   }
 
-  void input_gradient() {
-    kernels::conv_input_gradient<float>(plane_.data(), transposed_.data(), geometry_,
-                                        extent.frames(), unpacked_.data());
+  void input_gradient_densely() {
+    kernels::conv_input_gradient<float>(plane_.data(), weights_.data(), geometry_, extent.frames(),
+                                        scratch_, unpacked_.data());
+  }
+
+  /// The units that fire are those that count as live.
+  void input_gradient_where_live() {
+    kernels::live_conv_input_gradient<float>(plane_.data(), weights_.data(), geometry_, spikes_,
+                                             unpacked_.data());
   }
 
   /// Operations of the dense form, a border of zeros included.
@@ -114,11 +119,6 @@ class Convolution {
   Scratch scratch_;
   std::span<float> plane_ =
       scratch_.get<float>(Scratch::Slot::plane, extent.frames() * geometry_.plane().size());
-  std::span<float> transposed_ = scratch_.get<float>(
-      Scratch::Slot::transposed,
-      kernels::packed_size<float>(
-          geometry_.weight_rows() / geometry_.in.channels * geometry_.out.channels,
-          geometry_.in.channels));
 };
 
 using Way = void (Convolution::*)();
@@ -130,10 +130,12 @@ struct Choice {
   Way by_events;
 };
 
-const std::array<Choice, 2> choices{
+const std::array<Choice, 3> choices{
     Choice{"forward", &Convolution::forward_densely, &Convolution::forward_by_events},
     Choice{"weight_gradient", &Convolution::weight_gradient_densely,
-           &Convolution::weight_gradient_by_events}};
+           &Convolution::weight_gradient_by_events},
+    Choice{"input_gradient", &Convolution::input_gradient_densely,
+           &Convolution::input_gradient_where_live}};
 
 std::string size_of(const kernels::ConvGeometry& geometry) {
   return std::to_string(geometry.in.channels) + "to" + std::to_string(geometry.out.channels) +
@@ -178,9 +180,6 @@ void enlist_all() {
                choice.by_events);
     }
   }
-  for (const auto& geometry : geometries)
-    enlist(dense_name("input_gradient", geometry), geometry, any_density,
-           &Convolution::input_gradient);
 }
 
 /// Where two measured densities lie on both sides of the crossover, the straight line between them.
@@ -196,7 +195,8 @@ std::string crossover(const std::vector<double>& times_dense) {
 }
 
 /// How many times faster events are than the dense way, and where they cease to be: what
-/// `dense_from_density` and `dense_gradient_from_density` are taken from.
+/// `dense_from_density`, `dense_gradient_from_density` and `dense_input_from_density` are taken
+/// from.
 void conclude(const bench::Medians& medians) {
   for (const Choice& choice : choices) {
     std::printf("\n%s: times faster by events than densely\n", choice.name.c_str());

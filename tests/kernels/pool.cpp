@@ -132,6 +132,29 @@ TEMPLATE_TEST_CASE("The largest of spikes and of values, and where their gradien
   }
 }
 
+TEST_CASE("A pooled unit is live where the unit that its gradient goes to is", "[kernels]") {
+  for (const Case& given : cases) {
+    CAPTURE(to_string(given.in), given.window.size, given.window.stride);
+    const Shape out = pooled(given);
+    const reference::SpikeBatch spikes{extent, given.in, 0.3, 1};
+    const reference::SpikeBatch live{extent, given.in, 0.4, 2};
+    SpikeView<const Word> in = spikes.view();
+    in.live = live.words().data();
+    Fenced<Word> words{extent.frames() * out.pixels() * words_per_pixel(out.channels), 0};
+    kernels::max_pool_live(in, given.window, words.data());
+    CHECK(words.intact());
+    std::vector<Word> expected(words.inside().size());
+    const auto won = winners(given, spikes.values<float>());
+    for (std::size_t i = 0; i < won.size(); ++i) {
+      const auto unit = static_cast<Index>(i);
+      const Index word =
+          unit / out.channels * words_per_pixel(out.channels) + unit % out.channels / 64;
+      expected[at(word)] |= static_cast<Word>(live.fired()[won[i]]) << unit % out.channels % 64;
+    }
+    CHECK(reference::differences(words.inside(), expected) == 0);
+  }
+}
+
 TEMPLATE_TEST_CASE("Of equal negative values the first is the largest", "[kernels]", float,
                    double) {
   for (const Case& given : cases) {

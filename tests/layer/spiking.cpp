@@ -1,5 +1,10 @@
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
 #include <catch2/catch.hpp>
 
+#include <snnbd/kernels/pack.hpp>
 #include <snnbd/layer/spiking.hpp>
 
 #include "../kernels/sweep_reference.hpp"
@@ -78,6 +83,34 @@ TEST_CASE("Neurons with a parameter have one, others none", "[layer]") {
   STATIC_REQUIRE(RealSignal<Smooth::Output>);
   STATIC_REQUIRE(layer::is_spiking<layer::Spiking<neuron::If<>>>);
   STATIC_REQUIRE_FALSE(layer::is_spiking<int>);
+}
+
+TEST_CASE("While training neurons mark the units at which their surrogate is not zero", "[layer]") {
+  using Neuron = neuron::If<neuron::SoftReset, neuron::Rectangular>;
+  STATIC_REQUIRE(MarkedSignal<layer::Spiking<Neuron>::Bound<Real<shape>, double>::Output>);
+  STATIC_REQUIRE(!MarkedSignal<layer::Spiking<neuron::Lif<>>::Bound<Real<shape>, double>::Output>);
+  layer::Spiking<Neuron> spec;
+  spec.neuron.surrogate.width = 0.5F;
+  const Index units = shape.size();
+  const auto currents = eighths(extent.frames() * units);
+  std::vector<double> expected(reference::at(extent.frames() * units));
+  for (Index unit = 0; unit < extent.samples * units; ++unit) {
+    const Index first = unit / units * extent.steps * units + unit % units;
+    double membrane = 0.0;
+    for (Index step = 0; step < extent.steps; ++step) {
+      const double charge = membrane + currents[reference::at(first + step * units)];
+      expected[reference::at(first + step * units)] = std::abs(charge - 1.0) < 0.25 ? 1.0 : 0.0;
+      membrane = charge >= 1.0 ? charge - 1.0 : charge;
+    }
+  }
+  const RealView<const double> in{currents.data(), extent, shape};
+  LayerProbe<layer::Spiking<Neuron>, Real<shape>, double> probe{spec, extent, training};
+  const auto live = live_units(probe.forward(in));
+  REQUIRE(live.words != nullptr);
+  CHECK(values_of(live) == expected);
+  CHECK(kernels::count_spikes(live) == std::count(expected.begin(), expected.end(), 1.0));
+  probe.mode().training = false;
+  CHECK(probe.forward(in).live == nullptr);
 }
 
 TEST_CASE("Evaluation keeps nothing for a backward pass", "[layer]") {

@@ -84,6 +84,24 @@ TEST_CASE("The gradient through a reset is that of the reset itself", "[neuron]"
   }
 }
 
+TEST_CASE("The gradient of a spike enters through the slope alone", "[neuron]") {
+  const auto check = [](const auto& reset) {
+    for (const double charge : {-1.3, 0.0, 0.8, 2.25})
+      for (const double spike : {0.0, 1.0})
+        for (const double membrane_gradient : {0.0, 1.0, -1.9}) {
+          const double without =
+              reset.gradient(0.0, membrane_gradient, charge, spike, 0.0, threshold);
+          for (const double spike_gradient : {1.0, -7e3, 1e30})
+            CHECK(reset.gradient(spike_gradient, membrane_gradient, charge, spike, 0.0,
+                                 threshold) == without);
+        }
+  };
+  for (const bool detached : {false, true}) {
+    for (const float value : {0.0F, -0.5F, 0.25F}) check(HardReset{value, detached});
+    check(SoftReset{detached});
+  }
+}
+
 TEST_CASE("Resets do to each lane what they do to a scalar", "[neuron]") {
   using Batch = lanes::Batch<float>;
   const auto same = [](const auto& reset) {

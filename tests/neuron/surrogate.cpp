@@ -173,6 +173,27 @@ TEST_CASE("Batches give what scalars give, without overflow", "[neuron]") {
   });
 }
 
+TEST_CASE("Outside of its support the derivative of a compact surrogate is exactly zero",
+          "[neuron]") {
+  STATIC_REQUIRE(CompactSurrogate<Rectangular> && CompactSurrogate<Polynomial> &&
+                 CompactSurrogate<Triangle>);
+  STATIC_REQUIRE(!CompactSurrogate<Sigmoid> && !CompactSurrogate<GaussianCdf> &&
+                 !CompactSurrogate<Arctangent> && !CompactSurrogate<FastSigmoid>);
+  for_each_surrogate([](const auto& surrogate, const Facts&) {
+    if constexpr (CompactSurrogate<std::remove_cvref_t<decltype(surrogate)>>) {
+      for (const double side : {-1.0, 1.0}) {
+        CAPTURE(surrogate.name, side);
+        const double edge = side * surrogate.support();
+        CHECK(surrogate.derivative(0.999 * edge) > 0.0);
+        for (const double factor : {1.00001, 2.0, 1e6}) {
+          CHECK(surrogate.derivative(factor * edge) == 0.0);
+          CHECK(surrogate.derivative(static_cast<float>(factor * edge)) == 0.0F);
+        }
+      }
+    }
+  });
+}
+
 TEST_CASE("The four surrogates of STBP have the values of their closed forms", "[neuron]") {
   const double past = std::nextafter(0.5, 1.0);
   const double before = std::nextafter(0.5, 0.0);

@@ -27,6 +27,13 @@ struct Spikes {
   static constexpr Shape shape = S;
 };
 
+/// Spikes of neurons whose surrogate has compact support: while training, their view marks the
+/// units that a gradient can enter, so that layers leave out the gradients of all others.
+template <Shape S>
+struct MarkedSpikes {
+  static constexpr Shape shape = S;
+};
+
 namespace detail {
 template <class>
 inline constexpr int signal_kind = -1;
@@ -36,6 +43,8 @@ template <Shape S>
 inline constexpr int signal_kind<Real<S>> = 1;
 template <Shape S>
 inline constexpr int signal_kind<Spikes<S>> = 2;
+template <Shape S>
+inline constexpr int signal_kind<MarkedSpikes<S>> = 3;
 }  // namespace detail
 
 template <class Type>
@@ -43,7 +52,9 @@ concept StaticSignal = (detail::signal_kind<Type> == 0);
 template <class Type>
 concept RealSignal = (detail::signal_kind<Type> == 1);
 template <class Type>
-concept SpikeSignal = (detail::signal_kind<Type> == 2);
+concept SpikeSignal = (detail::signal_kind<Type> >= 2);
+template <class Type>
+concept MarkedSignal = (detail::signal_kind<Type> == 3);
 template <class Type>
 concept Signal = (detail::signal_kind<Type> >= 0);
 
@@ -53,9 +64,11 @@ inline constexpr bool timed = !StaticSignal<S>;
 
 /// The same kind of signal with another shape.
 template <Signal S, Shape NewShape>
-using Reshaped =
-    std::conditional_t<StaticSignal<S>, Static<NewShape>,
-                       std::conditional_t<RealSignal<S>, Real<NewShape>, Spikes<NewShape>>>;
+using Reshaped = std::conditional_t<
+    StaticSignal<S>, Static<NewShape>,
+    std::conditional_t<
+        RealSignal<S>, Real<NewShape>,
+        std::conditional_t<MarkedSignal<S>, MarkedSpikes<NewShape>, Spikes<NewShape>>>>;
 
 /// Real values with the time behaviour of `S`: what a convolution of `S` gives.
 template <Signal S, Shape NewShape>
@@ -95,6 +108,8 @@ struct SpikeView {
   Extent extent{};
   Shape shape{};
   float amplitude = 1.0F;  ///< the real value of one spike
+  /// A bit for each unit that a gradient can enter, laid out as the words; null if any may be.
+  WordType* live = nullptr;
 
   [[nodiscard]] int pixel_words() const { return words_per_pixel(shape.channels); }
   [[nodiscard]] Index frame_words() const { return shape.pixels() * pixel_words(); }
@@ -104,9 +119,19 @@ struct SpikeView {
   }
   // NOLINTNEXTLINE(google-explicit-constructor): a view of spikes is a view of constant spikes
   operator SpikeView<const WordType>() const requires(!std::is_const_v<WordType>) {
-    return {words, extent, shape, amplitude};
+    return {words, extent, shape, amplitude, live};
   }
 };
+
+/// The units of a signal that a gradient can enter, a bit for each; no words if any may be.
+template <class Scalar>
+SpikeView<const Word> live_units(const RealView<Scalar>& signal) {
+  return {nullptr, signal.extent, signal.shape};
+}
+template <class WordType>
+SpikeView<WordType> live_units(const SpikeView<WordType>& spikes) {
+  return {spikes.live, spikes.extent, spikes.shape};
+}
 
 /// The run-time view that goes with a signal's type.
 template <Signal S, class Scalar>

@@ -7,6 +7,7 @@
 #include <snnbd/kernels/events.hpp>
 #include <snnbd/kernels/geometry.hpp>
 #include <snnbd/kernels/lanes.hpp>
+#include <snnbd/kernels/live_gradient.hpp>
 #include <snnbd/kernels/normalise.hpp>
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/kernels/panel.hpp>

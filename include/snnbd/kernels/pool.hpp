@@ -20,6 +20,10 @@ struct Window {
 /// The largest of a window of spikes: a bitwise OR.
 void max_pool(SpikeView<const Word> in, const Window& window, SpikeView<Word> out);
 
+/// The bits of `in.live` of the units that the pooled gradient goes to, laid out as the pooled
+/// spikes.
+void max_pool_live(SpikeView<const Word> in, const Window& window, Word* live);
+
 /// The gradient goes to the first unit of the window that fired, to the first unit if none did.
 template <class Scalar>
 void max_pool_backward(SpikeView<const Word> in, const Window& window,

@@ -29,6 +29,30 @@ void deposit(Scalar* target, const Value& value, int count, bool add) {
 
 }  // namespace detail
 
+namespace detail {
+
+/// Calls `body(row, column, units)` for the places of a window with the units, of 64, whose largest
+/// value stands there: those that fire there first, and at the first place those that nowhere do.
+///
+/// @param fired the word of the window's first pixel; the next pixel's is `words` further
+template <class Body>
+void for_each_largest(const Word* fired, Index words, Index word_row, const Window& window,
+                      const Body& body) {
+  Word any = 0;
+  for (int y = 0; y < window.size; ++y)
+    for (int x = 0; x < window.size; ++x) any |= fired[y * word_row + x * words];
+  Word waiting = ~Word{0};
+  for (int y = 0; y < window.size; ++y) {
+    for (int x = 0; x < window.size; ++x) {
+      const Word here = fired[y * word_row + x * words];
+      body(y, x, (x == 0 && y == 0 ? here | ~any : here) & waiting);
+      waiting &= ~here;
+    }
+  }
+}
+
+}  // namespace detail
+
 SNNBD_INLINE void max_pool(SpikeView<const Word> in, const Window& window, SpikeView<Word> out) {
   const int words = in.pixel_words();
   const Index row = static_cast<Index>(in.shape.width) * words;
@@ -46,6 +70,27 @@ SNNBD_INLINE void max_pool(SpikeView<const Word> in, const Window& window, Spike
   });
 }
 
+SNNBD_INLINE void max_pool_live(SpikeView<const Word> in, const Window& window, Word* live) {
+  const int words = in.pixel_words();
+  const Index row = static_cast<Index>(in.shape.width) * words;
+  const Index out_words = window.pooled(in.shape).pixels() * words;
+  parallel_for(in.extent.frames(), [&](Index frame) {
+    const Index from = frame * in.frame_words();
+    Word* const to = live + frame * out_words;
+    detail::for_each_window(in.shape, window, [&](Index pixel, Index first) {
+      for (Index w = 0; w < words; ++w) {
+        const Index place = from + first * words + w;
+        Word units = 0;
+        detail::for_each_largest(in.words + place, words, row, window,
+                                 [&](Index y, Index x, Word largest) {
+                                   units |= in.live[place + y * row + x * words] & largest;
+                                 });
+        to[pixel * words + w] = units;
+      }
+    });
+  });
+}
+
 namespace detail {
 
 /// Spreads one output's gradient, at most 64 channels of it, over its window.
@@ -58,23 +103,14 @@ void spread_to_first(const Word* fired, Index words, Index word_row, const Windo
                      Index pixel_stride, Index row_stride) {
   constexpr int width = lanes::width<Scalar>;
   const lanes::Batch<Scalar> zero(Scalar{0});
-  Word any = 0;
-  for (int y = 0; y < window.size; ++y)
-    for (int x = 0; x < window.size; ++x) any |= fired[y * word_row + x * words];
-  Word waiting = ~Word{0};
-  for (int y = 0; y < window.size; ++y) {
-    for (int x = 0; x < window.size; ++x) {
-      const Word here = fired[y * word_row + x * words];
-      const Word mine = (x == 0 && y == 0 ? here | ~any : here) & waiting;
-      waiting &= ~here;
-      Scalar* const place = target + y * row_stride + x * pixel_stride;
-      for (int c = 0; c < channels; c += width) {
-        const auto value = lanes::select(lanes::from_bits<Scalar>(mine >> c),
-                                         lanes::load(slope + c, channels - c), zero);
-        deposit(place + c, value, channels - c, add);
-      }
+  for_each_largest(fired, words, word_row, window, [&](Index y, Index x, Word largest) {
+    Scalar* const place = target + y * row_stride + x * pixel_stride;
+    for (int c = 0; c < channels; c += width) {
+      const auto value = lanes::select(lanes::from_bits<Scalar>(largest >> c),
+                                       lanes::load(slope + c, channels - c), zero);
+      deposit(place + c, value, channels - c, add);
     }
-  }
+  });
 }
 
 }  // namespace detail

@@ -38,6 +38,7 @@ struct StripSweep {
   Scalar* current = nullptr;  ///< [sample, pixel, channel], or null
   Word* spikes = nullptr;
   Scalar* fired = nullptr;
+  Word* live = nullptr;  ///< laid out as the spikes, or null
 
   void operator()(const Strip& strip, const Scalar* values, Index step_stride,
                   Index pixel_stride) const {
@@ -50,7 +51,8 @@ struct StripSweep {
                                 {values, step_stride, pixel_stride},
                                 track(charge, place, shape.channels, strip.first_channel),
                                 track(spikes, place, words, strip.first_channel / word_bits),
-                                track(fired, place, shape.channels, strip.first_channel));
+                                track(fired, place, shape.channels, strip.first_channel),
+                                track(live, place, words, strip.first_channel / word_bits));
   }
 
  private:

@@ -200,10 +200,11 @@ Span joined(const Span& span, const BackwardTracks<Scalar>& tracks) {
 /// @param charge where the membrane at charge is kept for the backward sweep; may be empty
 /// @param spikes one word a pixel and step; every word is written
 /// @param fired the real value of firing, written instead of words by a smooth neuron
+/// @param live the units that a gradient can enter, as the spikes; written if it is not empty
 template <class Cell, class Scalar>
 void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scalar>& current,
                    const Track<Scalar>& charge, const Track<Word>& spikes,
-                   const Track<Scalar>& fired) {
+                   const Track<Scalar>& fired, const Track<Word>& live = {}) {
   using Batch = lanes::Batch<Scalar>;
   constexpr int width = lanes::width<Scalar>;
   const Cell cell = neuron;  // a copy whose constants no store can change
@@ -216,6 +217,7 @@ void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scala
       for (Index step = 0; step < span.steps; ++step) {
         const Scalar* input = current.at(step, pixel) + first;
         Word word = 0;
+        [[maybe_unused]] Word entered = 0;
 #pragma GCC unroll 4
         for (int v = 0; v < count; ++v) {
           Batch& potential = membrane[static_cast<std::size_t>(v)];
@@ -228,11 +230,15 @@ void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scala
           } else {
             word |= lanes::bits(spike > Batch(Scalar{0})) << (v * width);
           }
+          if constexpr (Cell::compact) entered |= lanes::bits(cell.live(high)) << (v * width);
         }
-        if constexpr (!Cell::smooth) {
-          if (group.used < width) word &= (Word{1} << group.used) - 1;
-          Word& target = *spikes.at(step, pixel);
-          target = first == 0 ? word : target | word << first;
+        [[maybe_unused]] const auto write = [&](Word* target, Word bits) {
+          if (group.used < width) bits &= (Word{1} << group.used) - 1;
+          *target = first == 0 ? bits : *target | bits << first;
+        };
+        if constexpr (!Cell::smooth) write(spikes.at(step, pixel), word);
+        if constexpr (Cell::compact) {
+          if (live.data != nullptr) write(live.at(step, pixel), entered);
         }
       }
     });
@@ -316,13 +322,15 @@ void for_each_band(const Extent& extent, const Shape& shape, Index height, const
 template <class Cell, class Scalar>
 void sweep_forward(const Cell& cell, const Extent& extent, const Shape& shape,
                    const Field<const Scalar>& current, const Field<Scalar>& charge,
-                   const Field<Word>& spikes, const Field<Scalar>& fired) {
+                   const Field<Word>& spikes, const Field<Scalar>& fired,
+                   const Field<Word>& live = {}) {
   detail::for_each_band(
       extent, shape, 1,
       [&](Index /*task*/, Index sample, Index y, Index /*rows*/, Index first, const Span& span) {
         sweep_forward<Cell, Scalar>(
             cell, span, current.row(sample, y, first), charge.row(sample, y, first),
-            spikes.row(sample, y, first / word_bits), fired.row(sample, y, first));
+            spikes.row(sample, y, first / word_bits), fired.row(sample, y, first),
+            live.row(sample, y, first / word_bits));
       });
 }
 

@@ -98,6 +98,23 @@ ViewOf<S, Scalar> take_signal(Arena& arena, const Extent& whole) {
   return view;
 }
 
+/// Memory for the marks of a signal's live units while training; null if it has none.
+template <Signal S>
+Word* take_live(Arena& arena, const Extent& whole, bool training) {
+  if (!MarkedSignal<S> || !training) return nullptr;
+  const Index words = S::shape.pixels() * words_per_pixel(S::shape.channels);
+  return arena.take<Word>(extent_of<S>(whole).frames() * words).data();
+}
+
+/// Marks a layer's output if its input is marked.
+///
+/// @returns whether it is: then the marks are to be written
+template <class Memory>
+bool mark_output(const SpikeView<const Word>& in, Memory& memory) {
+  memory.out.live = in.live == nullptr ? nullptr : memory.live;
+  return memory.out.live != nullptr;
+}
+
 /// A layer's settings: a name for reports, and the quantities that do not change its type.
 template <class Type>
 concept LayerSpec = std::default_initializable<Type> && requires {

@@ -4,6 +4,7 @@
 
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/live_gradient.hpp>
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/weight_gradient.hpp>
 #include <snnbd/layer/concepts.hpp>
@@ -104,7 +105,8 @@ struct Conv {
         kernels::sum_columns(plane, frames * geometry.plane().pixels(), Index{Channels},
                              gradient + weight.size());
       if (input_gradient != nullptr)
-        kernels::conv_input_gradient(plane, values, geometry, frames, work.scratch, input_gradient);
+        kernels::conv_input_gradient(plane, values, geometry, live_units(in), work.scratch,
+                                     input_gradient);
       return input_gradient;
     }
 

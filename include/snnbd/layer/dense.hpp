@@ -3,6 +3,7 @@
 #include <string>
 
 #include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/live_gradient.hpp>
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/weight_gradient.hpp>
 #include <snnbd/layer/concepts.hpp>
@@ -87,13 +88,13 @@ struct Dense {
    private:
     static const Scalar* finish(const Scalar* values, Scalar* gradient, ConstViewOf<In, Scalar> in,
                                 const Scalar* output_gradient, Scalar* input_gradient, Work& work) {
-      const Index frames = in.extent.frames();
       kernels::connect_weight_gradient<Scalar>(in, output_gradient, Index{Units}, work.scratch,
                                                gradient);
       if constexpr (Options.bias)
-        kernels::sum_columns(output_gradient, frames, Index{Units}, gradient + weight.size());
+        kernels::sum_columns(output_gradient, in.extent.frames(), Index{Units},
+                             gradient + weight.size());
       if (input_gradient != nullptr)
-        kernels::connect_input_gradient(output_gradient, values, frames, inputs, Index{Units},
+        kernels::connect_input_gradient(output_gradient, values, live_units(in), Index{Units},
                                         input_gradient);
       return input_gradient;
     }

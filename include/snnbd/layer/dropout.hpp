@@ -28,6 +28,7 @@ struct Dropout {
     struct Memory {
       ViewOf<Output, Scalar> out;
       Word* mask = nullptr;
+      Word* live = nullptr;
     };
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
       if (!training) return {};
@@ -35,6 +36,7 @@ struct Dropout {
       memory.mask =
           arena.take<Word>(whole.samples * In::shape.pixels() * words_per_pixel(In::shape.channels))
               .data();
+      memory.live = take_live<Output>(arena, whole, training);
       return memory;
     }
 
@@ -50,6 +52,8 @@ struct Dropout {
       if constexpr (SpikeSignal<In>) {
         memory.out.amplitude = static_cast<float>(in.amplitude * scale);
         kernels::mask_spikes(in, memory.mask, memory.out);
+        if (mark_output(in, memory))
+          kernels::mask_spikes(live_units(in), memory.mask, live_units(memory.out));
       } else {
         kernels::mask_values(in, memory.mask, static_cast<Scalar>(scale), memory.out.data);
       }

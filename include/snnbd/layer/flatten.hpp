@@ -26,9 +26,12 @@ struct Flatten {
 
     struct Memory {
       ViewOf<Output, Scalar> out;
+      Word* live = nullptr;
     };
-    static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {
-      if constexpr (moves_bits) return {take_signal<Output, Scalar>(arena, whole)};
+    static Memory reserve(Arena& arena, const Extent& whole, [[maybe_unused]] bool training) {
+      if constexpr (moves_bits)
+        return {take_signal<Output, Scalar>(arena, whole),
+                take_live<Output>(arena, whole, training)};
       return {};
     }
 
@@ -38,6 +41,8 @@ struct Flatten {
       if constexpr (moves_bits) {
         memory.out.amplitude = in.amplitude;
         kernels::reshape_spikes(in, memory.out);
+        if (mark_output(in, memory))
+          kernels::reshape_spikes(live_units(in), live_units(memory.out));
         return memory.out;
       } else {
         in.shape = flat;

@@ -43,9 +43,11 @@ struct MaxPool {
     struct Memory {
       ViewOf<Output, Scalar> out;
       std::int32_t* winner = nullptr;
+      Word* live = nullptr;
     };
-    static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {
+    static Memory reserve(Arena& arena, const Extent& whole, bool training) {
       Memory memory{take_signal<Output, Scalar>(arena, whole)};
+      memory.live = take_live<Output>(arena, whole, training);
       if constexpr (!SpikeSignal<In>)
         memory.winner = arena.take<std::int32_t>(memory.out.size()).data();
       return memory;
@@ -60,6 +62,7 @@ struct MaxPool {
       if constexpr (SpikeSignal<In>) {
         memory.out.amplitude = in.amplitude;
         kernels::max_pool(in, window, memory.out);
+        if (mark_output(in, memory)) kernels::max_pool_live(in, window, memory.out.live);
       } else {
         kernels::max_pool(in, window, memory.out.data, memory.winner);
       }

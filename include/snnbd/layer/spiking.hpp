@@ -30,7 +30,8 @@ struct Spiking {
     using Input = In;
     using Cell = neuron::Cell<Neuron, lanes::Batch<Scalar>>;
     static constexpr Shape shape = In::shape;
-    using Output = std::conditional_t<Cell::smooth, Real<shape>, Spikes<shape>>;
+    using Fired = std::conditional_t<Cell::compact, MarkedSpikes<shape>, Spikes<shape>>;
+    using Output = std::conditional_t<Cell::smooth, Real<shape>, Fired>;
     static constexpr auto parameters = [] {
       if constexpr (Neuron::parameter_count > 0) {
         return std::array{Parameter{"w", ParameterKind::neuron, {1, 1, 1, 1}}};
@@ -43,10 +44,12 @@ struct Spiking {
       ViewOf<Output, Scalar> out;
       Scalar* charge = nullptr;   ///< kept for currents that change from step to step
       Scalar* current = nullptr;  ///< kept for static currents: the charge is made again
+      Word* live = nullptr;       ///< the units that a gradient can enter
     };
 
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
       Memory memory{take_signal<Output, Scalar>(arena, whole)};
+      memory.live = take_live<Output>(arena, whole, training);
       if (!training) return memory;
       if constexpr (timed<In>) {
         memory.charge = take_signal<Real<shape>, Scalar>(arena, whole).data;
@@ -77,6 +80,7 @@ struct Spiking {
         sweep.fired = memory.out.data;
       } else {
         sweep.spikes = memory.out.words;
+        sweep.live = memory.out.live = work.mode.training ? memory.live : nullptr;
       }
       return sweep;
     }
@@ -87,10 +91,14 @@ struct Spiking {
       const Index steps = memory.out.extent.steps;
       kernels::Field<Word> spikes;
       kernels::Field<Scalar> fired;
+      kernels::Field<Word> live;
       if constexpr (Cell::smooth) {
         fired = kernels::field_of(memory.out.data, shape, steps, Index{shape.channels});
       } else {
-        spikes = kernels::field_of(memory.out.words, shape, steps, Index{memory.out.pixel_words()});
+        const Index words = memory.out.pixel_words();
+        spikes = kernels::field_of(memory.out.words, shape, steps, words);
+        memory.out.live = work.mode.training ? memory.live : nullptr;
+        live = kernels::field_of(memory.out.live, shape, steps, words);
       }
       kernels::Field<Scalar> charge;
       if (work.mode.training && memory.charge != nullptr)
@@ -98,7 +106,7 @@ struct Spiking {
       kernels::sweep_forward<Cell, Scalar>(
           cell(spec, values), memory.out.extent, shape,
           kernels::field_of(in.data, shape, in.extent.steps, Index{shape.channels}), charge, spikes,
-          fired);
+          fired, live);
       if (work.mode.training && memory.current != nullptr)
         std::copy_n(in.data, in.size(), memory.current);
       return memory.out;

@@ -31,9 +31,10 @@ struct ZeroPad {
 
     struct Memory {
       ViewOf<Output, Scalar> out;
+      Word* live = nullptr;
     };
-    static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {
-      return {take_signal<Output, Scalar>(arena, whole)};
+    static Memory reserve(Arena& arena, const Extent& whole, bool training) {
+      return {take_signal<Output, Scalar>(arena, whole), take_live<Output>(arena, whole, training)};
     }
 
     static ConstViewOf<Output, Scalar> forward(const ZeroPad& /*spec*/, const Scalar* /*values*/,
@@ -44,6 +45,8 @@ struct ZeroPad {
                               words_per_pixel(In::shape.channels)};
         memory.out.amplitude = in.amplitude;
         kernels::add_border(in.words, in.extent.frames(), words, Border, memory.out.words);
+        if (mark_output(in, memory))
+          kernels::add_border(in.live, in.extent.frames(), words, Border, memory.out.live);
       } else {
         kernels::add_border(in.data, in.extent.frames(), In::shape, Border, memory.out.data);
       }

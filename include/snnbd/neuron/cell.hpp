@@ -1,5 +1,8 @@
 #pragma once
 
+#include <type_traits>
+#include <utility>
+
 #include <snnbd/kernels/lanes.hpp>
 #include <snnbd/neuron/model.hpp>
 
@@ -11,6 +14,9 @@ class Cell {
  public:
   static constexpr bool smooth = requires { Neuron::is_smooth; };
   static constexpr int parameter_count = Neuron::parameter_count;
+  /// Whether it pays to ask which units are live.
+  static constexpr bool compact =
+      !smooth && CompactSurrogate<std::remove_cvref_t<decltype(std::declval<Neuron>().surrogate)>>;
 
   explicit Cell(const Neuron& neuron)
       : neuron_{neuron},
@@ -46,10 +52,12 @@ class Cell {
   /// dL/dH from dL/dS and dL/dV.
   [[nodiscard]] Value charge_gradient(Value spike_gradient, Value membrane_gradient, Value charge,
                                       Value spike) const {
-    const Value slope = neuron_.surrogate.derivative((charge - threshold_) * scale_) * scale_;
-    return neuron_.reset.gradient(spike_gradient, membrane_gradient, charge, spike, slope,
+    return neuron_.reset.gradient(spike_gradient, membrane_gradient, charge, spike, slope(charge),
                                   threshold_);
   }
+
+  /// Whether the gradient of a spike can enter here.
+  [[nodiscard]] auto live(Value charge) const { return slope(charge) != lanes::constant<Value>(0); }
 
   [[nodiscard]] Value input_gradient(Value charge_gradient) const {
     return gain_ * charge_gradient;
@@ -64,6 +72,10 @@ class Cell {
   }
 
  private:
+  [[nodiscard]] Value slope(Value charge) const {
+    return neuron_.surrogate.derivative((charge - threshold_) * scale_) * scale_;
+  }
+
   Neuron neuron_;
   Value leak_;
   Value gain_;

@@ -24,11 +24,21 @@ concept SmoothSurrogate = Surrogate<Type> && requires(const Type surrogate, floa
   { surrogate.primitive(x) } -> std::same_as<float>;
 };
 
+/// A surrogate that tells half the width of the window outside of which its derivative is 0. While
+/// training, neurons that have one mark the units inside it, and input gradients are made for those
+/// alone where they are few.
+template <class Type>
+concept CompactSurrogate = Surrogate<Type> && requires(const Type surrogate) {
+  { surrogate.support() } -> std::convertible_to<double>;
+};
+
 /// h1 of STBP (Wu et al. 2018; the paper's Fig. 13): a rectangle of width and of unit area.
 /// h(x) = 1/width where |x| < width/2.
 struct Rectangular {
   static constexpr std::string_view name = "rectangular";
   float width = 1.0F;
+
+  [[nodiscard]] double support() const { return 0.5 * width; }
 
   template <class Value>
   Value derivative(Value x) const {
@@ -50,6 +60,8 @@ struct Polynomial {
   static constexpr std::string_view name = "polynomial";
   float a = 1.0F;
 
+  [[nodiscard]] double support() const { return 2.0 / std::sqrt(static_cast<double>(a)); }
+
   template <class Value>
   Value derivative(Value x) const {
     const Value peak = lanes::constant<Value>(0.5 * std::sqrt(static_cast<double>(a)));
@@ -59,7 +71,7 @@ struct Polynomial {
   template <class Value>
   Value primitive(Value x) const {
     const double root = std::sqrt(static_cast<double>(a));
-    const Value edge = lanes::constant<Value>(2.0 / root);
+    const Value edge = lanes::constant<Value>(support());
     const Value inside = lanes::minimum(lanes::maximum(x, -edge), edge);
     return lanes::constant<Value>(0.5) + lanes::constant<Value>(0.5 * root) * inside -
            lanes::constant<Value>(0.125 * a) * inside * lanes::absolute(inside);
@@ -147,6 +159,8 @@ struct Triangle {
   static constexpr std::string_view name = "triangle";
   float height = 0.3F;
   float width = 1.0F;
+
+  [[nodiscard]] double support() const { return width; }
 
   template <class Value>
   Value derivative(Value x) const {

@@ -45,6 +45,8 @@
 #include <snnbd/metric/accuracy.ipp>
 #include <snnbd/metric/attack_success.ipp>
 #include <snnbd/metric/interval.ipp>
+#include <snnbd/metric/migration.ipp>
+#include <snnbd/metric/time_step_curve.ipp>
 #include <snnbd/network/checkpoint.ipp>
 #include <snnbd/network/initialise.ipp>
 #include <snnbd/network/safetensors.ipp>

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -81,4 +82,36 @@ TEST_CASE("A rate keeps its counts and says when there is nothing to divide", "[
   CHECK(rate.wilson() == metric::wilson_interval(3, 8, 0.95));
   CHECK(std::isnan(metric::Rate{}.percent()));
   CHECK(metric::Rate{}.wilson() == metric::Interval{0.0, 1.0});
+}
+
+TEST_CASE("The percentile interval leaves out as many values at either end", "[metric]") {
+  std::vector<std::optional<double>> values;
+  for (int value = 0; value < 100; ++value) values.emplace_back(value * 37 % 100);
+  CHECK(metric::percentile_interval(values, 0.9) == metric::Interval{5.0, 94.0});
+  CHECK(metric::percentile_interval(values, 0.95) == metric::Interval{2.0, 97.0});
+  CHECK(metric::percentile_interval(values, 0.5) == metric::Interval{25.0, 74.0});
+  CHECK(metric::percentile_interval(values, 1e-20) == metric::Interval{49.0, 50.0});
+}
+
+TEST_CASE("Undefined values lie beyond both ends of a percentile interval", "[metric]") {
+  std::vector<std::optional<double>> values;
+  for (int value = 0; value < 95; ++value) values.emplace_back(value);
+  values.resize(98);
+  values.emplace_back(95.0);
+  values.emplace_back(96.0);
+  CHECK(metric::percentile_interval(values, 0.9) == metric::Interval{2.0, 94.0});
+  values[0].reset();
+  values[1].reset();
+  CHECK(metric::percentile_interval(values, 0.9) == metric::Interval{2.0, 96.0});
+  values[2].reset();
+  CHECK_FALSE(metric::percentile_interval(values, 0.9));
+  CHECK_FALSE(metric::percentile_interval(std::vector<std::optional<double>>(100), 0.9));
+}
+
+TEST_CASE("A percentile interval needs values beyond its ends", "[metric]") {
+  const std::vector<std::optional<double>> values(19, 1.0);
+  CHECK_THROWS_WITH(metric::percentile_interval(values, 0.9), Catch::Contains("found 19"));
+  CHECK_THROWS_AS(metric::percentile_interval({}, 0.5), snnbd::Error);
+  CHECK_THROWS_AS(metric::percentile_interval(values, 0.0), snnbd::Error);
+  CHECK_THROWS_AS(metric::percentile_interval(values, 1.0), snnbd::Error);
 }

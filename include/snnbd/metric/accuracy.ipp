@@ -1,25 +1,13 @@
 #pragma once
 
-#include <string>
-
 #include <snnbd/core/error.hpp>
 #include <snnbd/metric/accuracy.hpp>
+#include <snnbd/metric/check.hpp>
 
 namespace snnbd::inline SNNBD_ISA::metric {
 
-namespace detail {
-
-inline void check_class(const char* subject, int found, int classes) {
-  if (found < 0 || found >= classes)
-    reject(subject, "a class from 0 to " + std::to_string(classes - 1), found);
-}
-
-}  // namespace detail
-
 SNNBD_INLINE Rate accuracy(std::span<const int> predictions, std::span<const int> labels) {
-  if (predictions.size() != labels.size())
-    reject("predictions", std::to_string(labels.size()) + ", as many as labels",
-           predictions.size());
+  detail::check_size("predictions", predictions.size(), labels.size(), "labels");
   Rate rate{0, labels.size()};
   for (std::size_t at = 0; at < labels.size(); ++at)
     if (predictions[at] == labels[at]) ++rate.hits;
@@ -30,9 +18,7 @@ SNNBD_INLINE Confusion::Confusion(std::span<const int> predictions, std::span<co
                                   int classes)
     : classes_{classes} {
   if (classes < 1 || classes > 10'000) reject("classes", "a number from 1 to 10000", classes);
-  if (predictions.size() != labels.size())
-    reject("predictions", std::to_string(labels.size()) + ", as many as labels",
-           predictions.size());
+  detail::check_size("predictions", predictions.size(), labels.size(), "labels");
   const auto side = static_cast<std::size_t>(classes);
   counts_.resize(side * side);
   for (std::size_t at = 0; at < labels.size(); ++at) {

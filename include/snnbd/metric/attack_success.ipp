@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
-#include <snnbd/core/error.hpp>
 #include <snnbd/metric/attack_success.hpp>
+#include <snnbd/metric/check.hpp>
 
 namespace snnbd::inline SNNBD_ISA::metric {
 
@@ -13,11 +12,8 @@ SNNBD_INLINE AttackSuccess attack_success(std::span<const int> predictions,
                                           std::span<const int> originals,
                                           std::span<const int> targets) {
   const std::size_t samples = predictions.size();
-  if (originals.size() != samples)
-    reject("original labels", std::to_string(samples) + ", as many as predictions",
-           originals.size());
-  if (targets.size() != samples)
-    reject("target labels", std::to_string(samples) + ", as many as predictions", targets.size());
+  detail::check_size("original labels", originals.size(), samples, "predictions");
+  detail::check_size("target labels", targets.size(), samples, "predictions");
 
   AttackSuccess success;
   for (std::size_t at = 0; at < samples; ++at) {

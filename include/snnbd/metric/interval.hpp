@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
+#include <span>
 
 #include <snnbd/core/config.hpp>
 
 namespace snnbd::inline SNNBD_ISA::metric {
 
-/// The ends of a confidence interval of a probability, each in [0, 1].
+/// The ends of a confidence interval: of a probability, each in [0, 1], unless said otherwise.
 struct Interval {
   double low = 0.0;
   double high = 1.0;
@@ -27,6 +29,16 @@ double normal_quantile(double confidence);
 ///
 /// @throws Error if `hits` exceeds `total` or `confidence` is not above 0 and below 1
 Interval wilson_interval(std::size_t hits, std::size_t total, double confidence = 0.95);
+
+/// The percentile interval of a bootstrap (Efron 1979): of B values the floor(B (1 - confidence) /
+/// 2) smallest and as many of the largest are left out. A resample of which the quantity is
+/// undefined counts as smaller and as larger than all others, since it could be either.
+///
+/// @param resampled the quantity in each resample, in its own unit
+/// @returns nothing if one of the ends falls among the undefined
+/// @throws Error if `confidence` is not above 0 and below 1, or leaves out no resample
+std::optional<Interval> percentile_interval(std::span<const std::optional<double>> resampled,
+                                            double confidence = 0.95);
 
 /// A share of samples, kept as counts so that its uncertainty is never lost.
 struct Rate {

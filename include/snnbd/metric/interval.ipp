@@ -4,15 +4,16 @@
 #include <cmath>
 #include <numbers>
 #include <string>
+#include <vector>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/metric/check.hpp>
 #include <snnbd/metric/interval.hpp>
 
 namespace snnbd::inline SNNBD_ISA::metric {
 
 SNNBD_INLINE double normal_quantile(double confidence) {
-  if (!(confidence > 0.0 && confidence < 1.0))
-    reject("confidence", "a number above 0 and below 1", confidence);
+  detail::check_confidence(confidence);
   // The tail erfc(z / sqrt 2) is convex, so Newton's steps from 0 rise to the root and never pass
   // it.
   const double tail = 1.0 - confidence;
@@ -41,6 +42,22 @@ SNNBD_INLINE Interval wilson_interval(std::size_t hits, std::size_t total, doubl
   // With no hits or no misses one end is exact, whatever rounding says.
   return {hits == 0 ? 0.0 : std::max(0.0, (centre - spread) / scale),
           hits == total ? 1.0 : std::min(1.0, (centre + spread) / scale)};
+}
+
+SNNBD_INLINE std::optional<Interval> percentile_interval(
+    std::span<const std::optional<double>> resampled, double confidence) {
+  detail::check_confidence(confidence);
+  const auto total = static_cast<double>(resampled.size());
+  const auto beyond = static_cast<std::size_t>((total - total * confidence) / 2.0);
+  if (beyond == 0) reject("resamples", "at least 2 / (1 - confidence)", resampled.size());
+  std::vector<double> values;
+  for (const std::optional<double>& value : resampled)
+    if (value) values.push_back(*value);
+  const std::size_t without_value = resampled.size() - values.size();
+  if (without_value > beyond) return std::nullopt;
+  std::sort(values.begin(), values.end());
+  const std::size_t low = std::min(beyond, (resampled.size() - 1) / 2) - without_value;
+  return Interval{values[low], values[values.size() - 1 - low]};
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::metric

@@ -3,3 +3,5 @@
 #include <snnbd/metric/accuracy.hpp>
 #include <snnbd/metric/attack_success.hpp>
 #include <snnbd/metric/interval.hpp>
+#include <snnbd/metric/migration.hpp>
+#include <snnbd/metric/time_step_curve.hpp>

@@ -28,6 +28,7 @@
 #include <snnbd/kernels/border.ipp>
 #include <snnbd/kernels/conv.ipp>
 #include <snnbd/kernels/events.ipp>
+#include <snnbd/kernels/fold.ipp>
 #include <snnbd/kernels/normalise.ipp>
 #include <snnbd/kernels/pack.ipp>
 #include <snnbd/kernels/panel.ipp>

@@ -5,6 +5,7 @@
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/events.hpp>
+#include <snnbd/kernels/fold.hpp>
 #include <snnbd/kernels/geometry.hpp>
 #include <snnbd/kernels/lanes.hpp>
 #include <snnbd/kernels/normalise.hpp>

@@ -16,6 +16,8 @@ struct Spiking {
   static constexpr std::string_view name = "spiking";
   using NeuronType = Neuron;
   Neuron neuron{};
+  float amplitude = 1.0F;  ///< the real value of one spike: a converted layer's threshold
+  float start = 0.0F;      ///< the membrane before the first step, in thresholds above rest
 
   template <int LayerIndex, Signal In>
   static constexpr bool verify() {
@@ -58,10 +60,10 @@ struct Spiking {
 
     static Cell cell(const Spiking& spec, const Scalar* values) {
       if constexpr (Neuron::parameter_count > 0) {
-        return Cell{spec.neuron.with(static_cast<double>(values[0]))};
+        return Cell{spec.neuron.with(static_cast<double>(values[0])), spec.amplitude, spec.start};
       } else {
         static_cast<void>(values);
-        return Cell{spec.neuron};
+        return Cell{spec.neuron, spec.amplitude, spec.start};
       }
     }
 
@@ -77,6 +79,7 @@ struct Spiking {
         sweep.fired = memory.out.data;
       } else {
         sweep.spikes = memory.out.words;
+        memory.out.amplitude = spec.amplitude;
       }
       return sweep;
     }
@@ -90,6 +93,7 @@ struct Spiking {
       if constexpr (Cell::smooth) {
         fired = kernels::field_of(memory.out.data, shape, steps, Index{shape.channels});
       } else {
+        memory.out.amplitude = spec.amplitude;
         spikes = kernels::field_of(memory.out.words, shape, steps, Index{memory.out.pixel_words()});
       }
       kernels::Field<Scalar> charge;

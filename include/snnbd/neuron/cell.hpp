@@ -12,19 +12,23 @@ class Cell {
   static constexpr bool smooth = requires { Neuron::is_smooth; };
   static constexpr int parameter_count = Neuron::parameter_count;
 
-  explicit Cell(const Neuron& neuron)
+  /// @param amplitude the real value of one spike
+  /// @param start the membrane before the first step, in thresholds above rest
+  explicit Cell(const Neuron& neuron, double amplitude = 1.0, double start = 0.0)
       : neuron_{neuron},
         leak_{lanes::constant<Value>(neuron.leak())},
         gain_{lanes::constant<Value>(neuron.gain())},
         offset_{lanes::constant<Value>(neuron.offset())},
         threshold_{lanes::constant<Value>(neuron.threshold)},
-        resting_{lanes::constant<Value>(neuron.reset.resting())} {
+        initial_{lanes::constant<Value>(static_cast<double>(neuron.reset.resting()) +
+                                        start * static_cast<double>(neuron.threshold))},
+        amplitude_{lanes::constant<Value>(amplitude)} {
     if constexpr (NormalisedSurrogate<Neuron>) {
       if (neuron.normalise_by_threshold) scale_ = lanes::constant<Value>(1.0 / neuron.threshold);
     }
   }
 
-  [[nodiscard]] Value initial() const { return resting_; }
+  [[nodiscard]] Value initial() const { return initial_; }
 
   [[nodiscard]] Value charge(Value membrane, Value current) const {
     return leak_ * membrane + (gain_ * current + offset_);
@@ -39,16 +43,19 @@ class Cell {
     }
   }
 
+  /// What layers behind see of a spike.
+  [[nodiscard]] Value value(Value spike) const { return amplitude_ * spike; }
+
   [[nodiscard]] Value reset(Value charge, Value spike) const {
     return neuron_.reset.after(charge, spike, threshold_);
   }
 
-  /// dL/dH from dL/dS and dL/dV.
-  [[nodiscard]] Value charge_gradient(Value spike_gradient, Value membrane_gradient, Value charge,
+  /// dL/dH from dL/dvalue and dL/dV, with dL/dS = amplitude * dL/dvalue.
+  [[nodiscard]] Value charge_gradient(Value value_gradient, Value membrane_gradient, Value charge,
                                       Value spike) const {
     const Value slope = neuron_.surrogate.derivative((charge - threshold_) * scale_) * scale_;
-    return neuron_.reset.gradient(spike_gradient, membrane_gradient, charge, spike, slope,
-                                  threshold_);
+    return neuron_.reset.gradient(amplitude_ * value_gradient, membrane_gradient, charge, spike,
+                                  slope, threshold_);
   }
 
   [[nodiscard]] Value input_gradient(Value charge_gradient) const {
@@ -69,7 +76,8 @@ class Cell {
   Value gain_;
   Value offset_;
   Value threshold_;
-  Value resting_;
+  Value initial_;
+  Value amplitude_;
   Value scale_ = lanes::constant<Value>(1);
 };
 

@@ -33,6 +33,7 @@
 #include <snnbd/kernels/pack.ipp>
 #include <snnbd/kernels/panel.ipp>
 #include <snnbd/kernels/pool.ipp>
+#include <snnbd/kernels/qcfs.ipp>
 #include <snnbd/kernels/quantile.ipp>
 #include <snnbd/kernels/softmax.ipp>
 #include <snnbd/kernels/spike_conv.ipp>

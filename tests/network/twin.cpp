@@ -37,6 +37,25 @@ TEST_CASE("The twin of a network has rectifiers in place of its neurons") {
   STATIC_REQUIRE(!AnnTwin<Deep>::spikes);
 }
 
+TEST_CASE("The twin with levels converts to what the plain twin converts to") {
+  using Twin = QcfsTwin<Deep, 4>;
+  STATIC_REQUIRE(std::is_same_v<Converted<Twin>, Converted<AnnTwin<Deep>>>);
+  STATIC_REQUIRE(Twin::parameter_count == Deep::parameter_count + 3);
+  STATIC_REQUIRE(network::activation_count<Twin> == 3);
+  Twin twin;
+  network::initialise(twin, 3);
+  CHECK(twin.parameters()[std::size_t{9 * 2 * 4}] == 8.0F);  // the first limit
+  const auto converted = network::transfer<Converted<Twin>>(twin);
+  std::size_t number = 0;
+  for (const network::Tensor& tensor : Twin::tensors()) {
+    if (tensor.parameter.kind == layer::ParameterKind::neuron) continue;
+    for (Index i = 0; i < tensor.parameter.size(); ++i)
+      CHECK(converted.parameters()[number++] ==
+            twin.parameters()[static_cast<std::size_t>(tensor.offset + i)]);
+  }
+  CHECK(number == converted.parameters().size());
+}
+
 TEST_CASE("What a twin is converted to fires where the twin rectifies") {
   using FiringBlock = layer::Residual<layer::Sequence<layer::Conv<4, 3>, Fires, layer::Conv<4, 3>>>;
   using Wanted = Network<Shape{6, 6, 2}, layer::Conv<4, 3>, Fires, FiringBlock, Fires,

@@ -12,6 +12,7 @@
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/kernels/panel.hpp>
 #include <snnbd/kernels/pool.hpp>
+#include <snnbd/kernels/qcfs.hpp>
 #include <snnbd/kernels/quantile.hpp>
 #include <snnbd/kernels/registers.hpp>
 #include <snnbd/kernels/softmax.hpp>

@@ -1,31 +1,18 @@
 #pragma once
 
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/network.hpp>
+#include <snnbd/network/rewrite.hpp>
 
 namespace snnbd::inline SNNBD_ISA::network {
 
-namespace detail {
-
-template <class Net>
-constexpr bool has_parameters(layer::ParameterKind kind) {
-  bool found = false;
-  Net::Layers::template for_each_parameter<typename Net::ScalarType, Static<Net::input_shape>>(
-      [&](const layer::Parameter& parameter, const layer::Position&) {
-        found = found || parameter.kind == kind;
-      });
-  return found;
-}
-
-}  // namespace detail
-
 /// Whether no layer has a bias.
 template <class Net>
-inline constexpr bool is_unbiased = !detail::has_parameters<Net>(layer::ParameterKind::bias);
+inline constexpr bool is_unbiased = detail::count_parameters<Net>(layer::ParameterKind::bias) == 0;
 
 /// Whether nothing is normalised over the batch; dropout may regularise in its place.
 template <class Net>
-inline constexpr bool is_unnormalised = !detail::has_parameters<Net>(layer::ParameterKind::norm);
+inline constexpr bool is_unnormalised = detail::count_parameters<Net>(layer::ParameterKind::norm) ==
+                                        0;
 
 /// Whether all of its activations are rectifiers.
 template <class Net>

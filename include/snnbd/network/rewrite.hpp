@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <tuple>
 #include <type_traits>
 
@@ -57,6 +58,17 @@ void copy_settings_from(const Source& source, Target& target) {
   }
 }
 
+/// How many parameters of a kind a network has.
+template <class Net>
+constexpr Index count_parameters(layer::ParameterKind kind) {
+  Index count = 0;
+  Net::Layers::template for_each_parameter<typename Net::ScalarType, Static<Net::input_shape>>(
+      [&](const layer::Parameter& parameter, const layer::Position&) {
+        if (parameter.kind == kind) count += parameter.size();
+      });
+  return count;
+}
+
 }  // namespace detail
 
 /// Gives the layers of `to` the settings of those of `from` that have the same type.
@@ -68,16 +80,24 @@ void copy_settings(const From& from, To& to) {
 /// A network of another type with the same parameters, and the settings of what it has in common
 /// with the first.
 ///
-/// @tparam To has the parameter layout of `From`, such as its `AnnTwin`
+/// @tparam To has the parameter layout of `From`, such as its `AnnTwin`, or that without the
+///   parameters that its activations have, as what a `QcfsTwin` is converted to
 template <class To, class From>
 [[nodiscard]] To transfer(const From& from) {
+  using layer::ParameterKind;
+  constexpr bool whole = To::parameter_count == From::parameter_count;
+  constexpr Index own = detail::count_parameters<From>(ParameterKind::neuron);
   static_assert(std::is_same_v<typename To::ScalarType, typename From::ScalarType> &&
-                    To::parameter_count == From::parameter_count,
+                    (whole || To::parameter_count == From::parameter_count - own),
                 "snnbd: parameters are transferred between networks of one layout, such as a "
                 "network and its AnnTwin");
   To to;
   copy_settings(from, to);
-  std::copy(from.parameters().begin(), from.parameters().end(), to.parameters().begin());
+  auto* target = to.parameters().data();
+  for (const Tensor& tensor : From::tensors())
+    if (whole || tensor.parameter.kind != ParameterKind::neuron)
+      target =
+          std::copy_n(from.parameters().data() + tensor.offset, tensor.parameter.size(), target);
   return to;
 }
 

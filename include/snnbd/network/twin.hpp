@@ -17,10 +17,8 @@ using ConvertedNeuron = neuron::If<neuron::SoftReset>;
 
 /// How many rectifiers or layers of neurons there are in a spec, a list or a network.
 template <class Type>
-inline constexpr int activation_count = (std::is_same_v<Type, layer::Relu> ||
-                                         layer::is_spiking<Type>)
-                                            ? 1
-                                            : 0;
+inline constexpr int activation_count =
+    int{std::is_same_v<Type, layer::Relu> || layer::is_qcfs<Type> || layer::is_spiking<Type>};
 template <class... Specs>
 inline constexpr int activation_count<layer::Sequence<Specs...>> = (0 + ... +
                                                                     activation_count<Specs>);
@@ -87,7 +85,7 @@ constexpr auto artificial() {
 
 template <class Spec>
 constexpr auto converted() {
-  if constexpr (layer::is_spiking<Spec> || std::is_same_v<Spec, layer::Relu>) {
+  if constexpr (activation_count<Spec> == 1) {
     return std::type_identity<layer::Spiking<ConvertedNeuron>>{};
   } else {
     static_assert(!is_max_pool<Spec>,
@@ -104,6 +102,14 @@ constexpr auto converted() {
 template <class Spec>
 struct Artificial {
   using type = typename decltype(artificial<Spec>())::type;
+};
+template <int Levels>
+struct Quantised {
+  template <class Spec>
+  struct Change {
+    using Plain = typename Artificial<Spec>::type;
+    using type = std::conditional_t<std::is_same_v<Plain, layer::Relu>, layer::Qcfs<Levels>, Plain>;
+  };
 };
 template <class Spec>
 struct ConvertedSpec {
@@ -126,9 +132,15 @@ struct ConvertedSpec {
 template <class Net>
 using AnnTwin = typename network::Rewritten<network::detail::Artificial, Net>::type;
 
+/// The artificial network whose rectifiers clip and round as neurons do in `Levels` steps; each has
+/// a trained limit, see `layer::Qcfs`. It converts well to few steps.
+template <class Net, int Levels = 8>
+using QcfsTwin =
+    typename network::Rewritten<network::detail::Quantised<Levels>::template Change, Net>::type;
+
 /// The spiking network that a network is converted to: integrate-and-fire neurons with soft reset
-/// in place of rectifiers and of other neurons, with the same layout of the parameters. Layers that
-/// conversion does not support are refused.
+/// in place of rectifiers and of other neurons, with the same layout of the parameters but for the
+/// limits of a `QcfsTwin`. Layers that conversion does not support are refused.
 ///
 /// @tparam Net a BasicNetwork without batch norm, such as `Folded<AnnTwin<Net>>`
 template <class Net>

@@ -28,11 +28,14 @@
 #include <snnbd/kernels/border.ipp>
 #include <snnbd/kernels/conv.ipp>
 #include <snnbd/kernels/events.ipp>
+#include <snnbd/kernels/fold.ipp>
 #include <snnbd/kernels/live_gradient.ipp>
 #include <snnbd/kernels/normalise.ipp>
 #include <snnbd/kernels/pack.ipp>
 #include <snnbd/kernels/panel.ipp>
 #include <snnbd/kernels/pool.ipp>
+#include <snnbd/kernels/qcfs.ipp>
+#include <snnbd/kernels/quantile.ipp>
 #include <snnbd/kernels/softmax.ipp>
 #include <snnbd/kernels/spike_conv.ipp>
 #include <snnbd/kernels/spike_gradient.ipp>

@@ -132,3 +132,30 @@ TEST_CASE("No state is left from one sequence to the next", "[layer]") {
   const auto first = values_of(probe.forward(in));
   CHECK(values_of(probe.forward(in)) == first);
 }
+
+TEST_CASE(
+    "Of a constant current a charged neuron with soft reset fires the rounded number of spikes") {
+  using Spec = layer::Spiking<neuron::If<neuron::SoftReset>>;
+  constexpr Shape line{1, 1, 65};
+  std::vector<double> currents(65);
+  for (std::size_t i = 0; i < currents.size(); ++i) currents[i] = static_cast<double>(i) / 64.0;
+  const RealView<const double> in{currents.data(), {1, 1}, line};
+  for (const float start : {0.0F, 0.5F}) {
+    for (const Index steps : {Index{1}, Index{16}, Index{100}}) {
+      Spec spec{};
+      spec.start = start;
+      spec.amplitude = 3.0F;
+      LayerProbe<Spec, Static<line>, double> probe{spec, {1, steps}};
+      const auto fired = probe.forward(in);
+      CHECK(fired.amplitude == 3.0F);
+      const auto values = values_of(fired);
+      for (std::size_t i = 0; i < currents.size(); ++i) {
+        double sum = 0.0;
+        for (Index step = 0; step < steps; ++step)
+          sum += values[static_cast<std::size_t>(step) * currents.size() + i];
+        CHECK(sum == 3.0 * std::floor(static_cast<double>(steps) * currents[i] +
+                                      static_cast<double>(start)));
+      }
+    }
+  }
+}

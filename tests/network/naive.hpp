@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 #include <tuple>
@@ -52,6 +53,7 @@ struct Place {
   snnbd::layer::Mode mode{};
   int layer = 0;
   Index sample = 0;
+  std::vector<double>* currents = nullptr;  ///< gets the largest of each layer of neurons
 };
 
 template <class Spec, class Body>
@@ -252,12 +254,18 @@ Sequence apply(const snnbd::layer::Spiking<Neuron>& spec, Sequence in, Place& pl
   Dual own;
   if (Neuron::parameter_count > 0) own = *place.parameters++;
   Sequence out{in.shape, in.steps};
+  if (place.currents != nullptr) {
+    place.currents->push_back(0.0);
+    for (const Dual& current : in.values)
+      place.currents->back() = std::max(place.currents->back(), current.value);
+  }
   for (Index unit = 0; unit < in.shape.size(); ++unit) {
-    Dual membrane{resting(spec.neuron.reset)};
+    Dual membrane{resting(spec.neuron.reset) +
+                  static_cast<double>(spec.start) * static_cast<double>(spec.neuron.threshold)};
     for (Index step = 0; step < in.steps; ++step) {
       const Dual high = charge(spec.neuron, membrane, in.frame(step)[unit], own);
       const Dual spike = fire(spec.neuron, high);
-      out.frame(step)[unit] = spike;
+      out.frame(step)[unit] = Dual{static_cast<double>(spec.amplitude)} * spike;
       const Dual seen = spec.neuron.reset.detached ? Dual{spike.value} : spike;
       membrane = after(spec.neuron.reset, high, seen, static_cast<double>(spec.neuron.threshold));
     }

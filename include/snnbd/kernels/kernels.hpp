@@ -5,6 +5,7 @@
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/events.hpp>
+#include <snnbd/kernels/fold.hpp>
 #include <snnbd/kernels/geometry.hpp>
 #include <snnbd/kernels/lanes.hpp>
 #include <snnbd/kernels/live_gradient.hpp>
@@ -12,6 +13,8 @@
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/kernels/panel.hpp>
 #include <snnbd/kernels/pool.hpp>
+#include <snnbd/kernels/qcfs.hpp>
+#include <snnbd/kernels/quantile.hpp>
 #include <snnbd/kernels/registers.hpp>
 #include <snnbd/kernels/softmax.hpp>
 #include <snnbd/kernels/spike_conv.hpp>

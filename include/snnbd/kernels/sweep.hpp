@@ -226,7 +226,7 @@ void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scala
           potential = cell.reset(high, spike);
           if (charge.data != nullptr) group.store(charge.at(step, pixel) + first, v, high);
           if constexpr (Cell::smooth) {
-            group.store(fired.at(step, pixel) + first, v, spike);
+            group.store(fired.at(step, pixel) + first, v, cell.value(spike));
           } else {
             word |= lanes::bits(spike > Batch(Scalar{0})) << (v * width);
           }

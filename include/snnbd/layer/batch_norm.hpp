@@ -42,6 +42,12 @@ struct BatchNorm {
   float alpha = Options.summed ? 1.0F / std::numbers::sqrt2_v<float> : 1.0F;  ///< of tdBN
   float theta = 1.0F;                                                         ///< of tdBN
 
+  /// What the normalised values are multiplied by before `weight`.
+  [[nodiscard]] double scale() const {
+    return Options.threshold_dependent ? static_cast<double>(alpha) * static_cast<double>(theta)
+                                       : 1.0;
+  }
+
   static std::string notation() { return Options.threshold_dependent ? "tdBN" : "BN"; }
 
   template <int LayerIndex, Signal In>
@@ -118,8 +124,7 @@ struct BatchNorm {
                                                         const Memory& memory, const Work& work) {
       kernels::Normalisation<Scalar> by{running(values), values, values + channels, spec.epsilon};
       if (work.mode.training) by.moments = {memory.batch.mean, memory.batch.variance};
-      if (Options.threshold_dependent)
-        by.scale = static_cast<double>(spec.alpha) * static_cast<double>(spec.theta);
+      by.scale = spec.scale();
       return by;
     }
   };

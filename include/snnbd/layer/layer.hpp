@@ -7,6 +7,7 @@
 #include <snnbd/layer/dropout.hpp>
 #include <snnbd/layer/flatten.hpp>
 #include <snnbd/layer/pool.hpp>
+#include <snnbd/layer/qcfs.hpp>
 #include <snnbd/layer/readout.hpp>
 #include <snnbd/layer/relu.hpp>
 #include <snnbd/layer/residual.hpp>

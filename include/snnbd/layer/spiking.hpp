@@ -16,6 +16,8 @@ struct Spiking {
   static constexpr std::string_view name = "spiking";
   using NeuronType = Neuron;
   Neuron neuron{};
+  float amplitude = 1.0F;  ///< the real value of one spike: a converted layer's threshold
+  float start = 0.0F;      ///< the membrane before the first step, in thresholds above rest
 
   template <int LayerIndex, Signal In>
   static constexpr bool verify() {
@@ -61,10 +63,10 @@ struct Spiking {
 
     static Cell cell(const Spiking& spec, const Scalar* values) {
       if constexpr (Neuron::parameter_count > 0) {
-        return Cell{spec.neuron.with(static_cast<double>(values[0]))};
+        return Cell{spec.neuron.with(static_cast<double>(values[0])), spec.amplitude, spec.start};
       } else {
         static_cast<void>(values);
-        return Cell{spec.neuron};
+        return Cell{spec.neuron, spec.amplitude, spec.start};
       }
     }
 
@@ -81,6 +83,7 @@ struct Spiking {
       } else {
         sweep.spikes = memory.out.words;
         sweep.live = memory.out.live = work.mode.training ? memory.live : nullptr;
+        memory.out.amplitude = spec.amplitude;
       }
       return sweep;
     }
@@ -99,6 +102,7 @@ struct Spiking {
         spikes = kernels::field_of(memory.out.words, shape, steps, words);
         memory.out.live = work.mode.training ? memory.live : nullptr;
         live = kernels::field_of(memory.out.live, shape, steps, words);
+        memory.out.amplitude = spec.amplitude;
       }
       kernels::Field<Scalar> charge;
       if (work.mode.training && memory.charge != nullptr)

@@ -73,6 +73,7 @@ class BasicNetwork {
   [[nodiscard]] const auto& layer() const {
     return std::get<LayerIndex>(specs_);
   }
+  [[nodiscard]] SpecTuple& layers() { return specs_; }
   [[nodiscard]] const SpecTuple& layers() const { return specs_; }
 
   /// Calls `visit(spec, place)` for each layer, those within layers too.

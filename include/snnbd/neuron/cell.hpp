@@ -18,19 +18,23 @@ class Cell {
   static constexpr bool compact =
       !smooth && CompactSurrogate<std::remove_cvref_t<decltype(std::declval<Neuron>().surrogate)>>;
 
-  explicit Cell(const Neuron& neuron)
+  /// @param amplitude the real value of one spike
+  /// @param start the membrane before the first step, in thresholds above rest
+  explicit Cell(const Neuron& neuron, double amplitude = 1.0, double start = 0.0)
       : neuron_{neuron},
         leak_{lanes::constant<Value>(neuron.leak())},
         gain_{lanes::constant<Value>(neuron.gain())},
         offset_{lanes::constant<Value>(neuron.offset())},
         threshold_{lanes::constant<Value>(neuron.threshold)},
-        resting_{lanes::constant<Value>(neuron.reset.resting())} {
+        initial_{lanes::constant<Value>(static_cast<double>(neuron.reset.resting()) +
+                                        start * static_cast<double>(neuron.threshold))},
+        amplitude_{lanes::constant<Value>(amplitude)} {
     if constexpr (NormalisedSurrogate<Neuron>) {
       if (neuron.normalise_by_threshold) scale_ = lanes::constant<Value>(1.0 / neuron.threshold);
     }
   }
 
-  [[nodiscard]] Value initial() const { return resting_; }
+  [[nodiscard]] Value initial() const { return initial_; }
 
   [[nodiscard]] Value charge(Value membrane, Value current) const {
     return leak_ * membrane + (gain_ * current + offset_);
@@ -45,15 +49,18 @@ class Cell {
     }
   }
 
+  /// What layers behind see of a spike.
+  [[nodiscard]] Value value(Value spike) const { return amplitude_ * spike; }
+
   [[nodiscard]] Value reset(Value charge, Value spike) const {
     return neuron_.reset.after(charge, spike, threshold_);
   }
 
-  /// dL/dH from dL/dS and dL/dV.
-  [[nodiscard]] Value charge_gradient(Value spike_gradient, Value membrane_gradient, Value charge,
+  /// dL/dH from dL/dvalue and dL/dV, with dL/dS = amplitude * dL/dvalue.
+  [[nodiscard]] Value charge_gradient(Value value_gradient, Value membrane_gradient, Value charge,
                                       Value spike) const {
-    return neuron_.reset.gradient(spike_gradient, membrane_gradient, charge, spike, slope(charge),
-                                  threshold_);
+    return neuron_.reset.gradient(amplitude_ * value_gradient, membrane_gradient, charge, spike,
+                                  slope(charge), threshold_);
   }
 
   /// Whether the gradient of a spike can enter here.
@@ -81,7 +88,8 @@ class Cell {
   Value gain_;
   Value offset_;
   Value threshold_;
-  Value resting_;
+  Value initial_;
+  Value amplitude_;
   Value scale_ = lanes::constant<Value>(1);
 };
 

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <snnbd/layer/layer.hpp>
+#include <snnbd/network/rewrite.hpp>
+
+namespace snnbd::inline SNNBD_ISA::network {
+
+/// Whether no layer has a bias.
+template <class Net>
+inline constexpr bool is_unbiased = detail::count_parameters<Net>(layer::ParameterKind::bias) == 0;
+
+/// Whether nothing is normalised over the batch; dropout may regularise in its place.
+template <class Net>
+inline constexpr bool is_unnormalised = detail::count_parameters<Net>(layer::ParameterKind::norm) ==
+                                        0;
+
+/// Whether all of its activations are rectifiers.
+template <class Net>
+inline constexpr bool is_rectified = !Net::spikes;
+
+/// The constraints under which the paper converts an artificial network: rectifiers, no bias,
+/// dropout in place of normalisation (Jin et al. 2024, Sec. 2.2.2). Conversion here does without
+/// the last two: it folds batch norms and carries biases as currents.
+///
+/// ```cpp
+/// static_assert(network::meets_paper_constraints<AnnTwin<Net>>);
+/// ```
+template <class Net>
+inline constexpr bool meets_paper_constraints =
+    is_rectified<Net>&& is_unbiased<Net>&& is_unnormalised<Net>;
+
+}  // namespace snnbd::inline SNNBD_ISA::network

@@ -1,0 +1,149 @@
+#pragma once
+
+#include <type_traits>
+
+#include <snnbd/layer/layer.hpp>
+#include <snnbd/network/rewrite.hpp>
+#include <snnbd/neuron/neuron.hpp>
+
+/// From a spiking network to the artificial one that is trained in its place, and back.
+namespace snnbd::inline SNNBD_ISA {
+
+namespace network {
+
+/// What `Converted` puts in place of each rectifier: integrate and fire with reset by subtraction,
+/// as a hard reset would lose what stands above the threshold.
+using ConvertedNeuron = neuron::If<neuron::SoftReset>;
+
+/// How many rectifiers or layers of neurons there are in a spec, a list or a network.
+template <class Type>
+inline constexpr int activation_count =
+    int{std::is_same_v<Type, layer::Relu> || layer::is_qcfs<Type> || layer::is_spiking<Type>};
+template <class... Specs>
+inline constexpr int activation_count<layer::Sequence<Specs...>> = (0 + ... +
+                                                                    activation_count<Specs>);
+template <class Branch, class Shortcut>
+inline constexpr int activation_count<layer::Residual<Branch, Shortcut>> =
+    activation_count<Branch> + activation_count<Shortcut>;
+template <class Scalar, Shape Input, class... Specs>
+inline constexpr int activation_count<BasicNetwork<Scalar, Input, Specs...>> =
+    (0 + ... + activation_count<Specs>);
+
+/// Whether conversion knows what to make of a spec. A linear layer of one's own may be added:
+/// `template <> inline constexpr bool snnbd::network::converts<Mine> = true;`
+template <class Spec>
+inline constexpr bool converts = false;
+template <int Channels, int Kernel, layer::ConvOptions Options>
+inline constexpr bool converts<layer::Conv<Channels, Kernel, Options>> = true;
+template <int Units, layer::DenseOptions Options>
+inline constexpr bool converts<layer::Dense<Units, Options>> = true;
+template <int Size, int Stride>
+inline constexpr bool converts<layer::AvgPool<Size, Stride>> = true;
+template <>
+inline constexpr bool converts<layer::GlobalAvgPool> = true;
+template <>
+inline constexpr bool converts<layer::Flatten> = true;
+template <int Border>
+inline constexpr bool converts<layer::ZeroPad<Border>> = true;
+template <>
+inline constexpr bool converts<layer::Dropout> = true;
+template <>
+inline constexpr bool converts<layer::MeanOverTime> = true;
+template <>
+inline constexpr bool converts<layer::SpikeRate> = true;
+template <>
+inline constexpr bool converts<layer::AccumulatedMembrane> = true;
+
+namespace detail {
+
+template <class Spec>
+inline constexpr bool is_max_pool = false;
+template <int Size, int Stride>
+inline constexpr bool is_max_pool<layer::MaxPool<Size, Stride>> = true;
+
+template <class Spec>
+inline constexpr bool is_batch_norm = false;
+template <layer::BatchNormOptions Options>
+inline constexpr bool is_batch_norm<layer::BatchNorm<Options>> = true;
+
+template <class Spec>
+constexpr auto artificial() {
+  if constexpr (layer::is_spiking<Spec>) {
+    static_assert(Spec::NeuronType::parameter_count == 0,
+                  "snnbd: an AnnTwin has the parameters of its network, and a rectifier has none; "
+                  "take If or Lif for neurons with a trained parameter");
+    return std::type_identity<layer::Relu>{};
+  } else if constexpr (std::is_same_v<Spec, layer::AccumulatedMembrane>) {
+    return std::type_identity<layer::MeanOverTime>{};
+  } else {
+    static_assert(!std::is_same_v<Spec, layer::SpikeRate>,
+                  "snnbd: an artificial network has no firing rate to read out; let the network "
+                  "end in a Dense layer and MeanOverTime");
+    return std::type_identity<Spec>{};
+  }
+}
+
+template <class Spec>
+constexpr auto converted() {
+  if constexpr (activation_count<Spec> == 1) {
+    return std::type_identity<layer::Spiking<ConvertedNeuron>>{};
+  } else {
+    static_assert(!is_max_pool<Spec>,
+                  "snnbd: a MaxPool cannot be converted, as the largest of spikes is not the "
+                  "largest of rates; use an AvgPool");
+    static_assert(!is_batch_norm<Spec>,
+                  "snnbd: a BatchNorm cannot be converted as it is; convert the Folded network");
+    static_assert(converts<Spec> || is_max_pool<Spec> || is_batch_norm<Spec>,
+                  "snnbd: conversion does not know this layer; see network::converts");
+    return std::type_identity<Spec>{};
+  }
+}
+
+template <class Spec>
+struct Artificial {
+  using type = typename decltype(artificial<Spec>())::type;
+};
+template <int Levels>
+struct Quantised {
+  template <class Spec>
+  struct Change {
+    using Plain = typename Artificial<Spec>::type;
+    using type = std::conditional_t<std::is_same_v<Plain, layer::Relu>, layer::Qcfs<Levels>, Plain>;
+  };
+};
+template <class Spec>
+struct ConvertedSpec {
+  using type = typename decltype(converted<Spec>())::type;
+};
+
+}  // namespace detail
+}  // namespace network
+
+/// The artificial network of a spiking one: rectifiers in place of neurons, the mean current in
+/// place of a membrane that accumulates it, all else as it is. Its parameters have the same layout:
+/// `network::transfer` takes them over (Jin et al. 2024, Sec. 2.2.2).
+///
+/// ```cpp
+/// using Ann = AnnTwin<Net>;
+/// Ann ann = network::transfer<Ann>(net);
+/// ```
+///
+/// @tparam Net a BasicNetwork
+template <class Net>
+using AnnTwin = typename network::Rewritten<network::detail::Artificial, Net>::type;
+
+/// The artificial network whose rectifiers clip and round as neurons do in `Levels` steps; each has
+/// a trained limit, see `layer::Qcfs`. It converts well to few steps.
+template <class Net, int Levels = 8>
+using QcfsTwin =
+    typename network::Rewritten<network::detail::Quantised<Levels>::template Change, Net>::type;
+
+/// The spiking network that a network is converted to: integrate-and-fire neurons with soft reset
+/// in place of rectifiers and of other neurons, with the same layout of the parameters but for the
+/// limits of a `QcfsTwin`. Layers that conversion does not support are refused.
+///
+/// @tparam Net a BasicNetwork without batch norm, such as `Folded<AnnTwin<Net>>`
+template <class Net>
+using Converted = typename network::Rewritten<network::detail::ConvertedSpec, Net>::type;
+
+}  // namespace snnbd::inline SNNBD_ISA

@@ -1,5 +1,6 @@
-// What the library does, in a minute: a backdoor in a spiking network and in its artificial twin,
-// each beside a clean control, on the digits that come with the library.
+// What the library does, in a minute, on the digits that come with it: a backdoor in a spiking
+// network, in its artificial twin, and in the spiking networks that the twin is converted to, each
+// beside a clean control.
 #include <cstdio>
 
 #include <snnbd/interop/cli.hpp>
@@ -11,16 +12,17 @@ using Digits = data::Mnist;
 using Mark = poison::PixelPatch<poison::White, Corner::bottom_right>;
 using Dirty = poison::Poisoned<Digits, Mark, poison::AllToOne>;
 
-template <class Activation>
-using ConvNet = Network<Digits::shape,                                      //
-                        layer::Conv<32, 3>, Activation, layer::MaxPool<2>,  //
-                        layer::Conv<64, 3>, Activation, layer::MaxPool<2>,  //
-                        layer::Dense<256>, Activation,                      //
+template <class Neuron>
+using ConvNet = Network<Digits::shape,                                                  //
+                        layer::Conv<32, 3>, layer::Spiking<Neuron>, layer::AvgPool<2>,  //
+                        layer::Conv<64, 3>, layer::Spiking<Neuron>, layer::AvgPool<2>,  //
+                        layer::Dense<256>, layer::Spiking<Neuron>,                      //
                         layer::Dense<Digits::classes>, layer::MeanOverTime>;
 
-using Spiking =
-    Experiment<Dirty, encode::Direct, ConvNet<layer::Spiking<neuron::Lif<>>>, learn::Bptt<>>;
-using Artificial = Experiment<Dirty, encode::Direct, ConvNet<layer::Relu>, learn::Bptt<>>;
+using LrC =
+    learn::Conversion<learn::MaxNorm, learn::RobustNorm, learn::ScaledMax, learn::SpikeNorm>;
+using Trained = Experiment<Dirty, encode::Direct, ConvNet<neuron::Lif<>>, learn::Bptt<>>;
+using Converted = Experiment<Dirty, encode::Direct, ConvNet<neuron::If<neuron::SoftReset>>, LrC>;
 
 namespace {
 
@@ -42,16 +44,22 @@ std::string draw_poisoned_digits(const Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Settings quick{.timesteps = 4, .epochs = 4, .batch_size = 32, .poisoning_rate = 0.1};
-  const Settings smoke{.samples = 500, .test_samples = 200, .epochs = 1, .batch_size = 32};
-  const Settings paper{.timesteps = 100, .epochs = 200, .batch_size = 64};
+  const Settings quick{.timesteps = 4, .converted_timesteps = 64, .epochs = 4, .batch_size = 32};
+  const Settings smoke{.samples = 500,
+                       .test_samples = 200,
+                       .converted_timesteps = 16,
+                       .epochs = 1,
+                       .batch_size = 32};
+  const Settings paper{
+      .timesteps = 100, .converted_timesteps = 400, .epochs = 200, .batch_size = 64};
   return interop::run_program(
-      argc, argv, "demo", "A backdoor in a spiking network and in its artificial twin.",
+      argc, argv, "demo",
+      "A backdoor in spiking networks, trained and converted, and in the artificial twin.",
       {{"quick", quick}, {"smoke", smoke}, {"paper", paper}}, [](const Settings& settings) {
         report::Console console;
         report::Json json{settings.out + "/results.json"};
         report::Csv csv{settings.out + "/results.csv"};
-        run<Spiking, Artificial>(settings, console, json, csv);
+        run<Trained, Converted>(settings, console, json, csv);
         std::printf("\npoisoned digits: %s\nresults: %s\n", draw_poisoned_digits(settings).c_str(),
                     json.path().c_str());
       });

@@ -7,7 +7,6 @@
 #include <catch2/catch.hpp>
 
 #include <snnbd/data/cifar10.hpp>
-#include <snnbd/data/synthetic.hpp>
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/encode/standardised.hpp>
 #include <snnbd/experiment/run.hpp>
@@ -15,46 +14,18 @@
 #include <snnbd/poison/pixel_patch.hpp>
 
 #include "../data/cifar_files.hpp"
+#include "toy.hpp"
 
 using namespace snnbd;
+using namespace snnbd_tests;
 
 namespace {
 
-/// A set of blobs that is made the way an experiment makes its sets.
-class Toy {
- public:
-  static constexpr Shape shape{8, 8, 1};
-  static constexpr int classes = 3;
-  static constexpr std::string_view name = "toy";
-
-  Toy(data::Part part, const std::string& /*directory*/)
-      : blobs_{part == data::Part::train ? 240U : 90U, part == data::Part::train ? 1U : 2U, 0.2F} {}
-
-  [[nodiscard]] std::size_t size() const { return blobs_.size(); }
-  [[nodiscard]] int label(std::size_t index) const { return blobs_.label(index); }
-  void read(std::size_t index, std::span<float> image) const { blobs_.read(index, image); }
-
- private:
-  data::Blobs<shape, classes> blobs_;
-};
-
-using Dirty = poison::Poisoned<Toy, poison::PixelPatch<>, poison::AllToOne>;
 template <class Activation>
 using Net = Network<Toy::shape, layer::Conv<8, 3>, Activation, layer::MaxPool<2>,
                     layer::Dense<Toy::classes>, layer::MeanOverTime>;
 using Spiking = Experiment<Dirty, encode::Direct, Net<layer::Spiking<neuron::If<>>>, learn::Bptt<>>;
 using Artificial = Experiment<Dirty, encode::Direct, Net<layer::Relu>, learn::Bptt<>>;
-
-Settings toy_settings() {
-  Settings settings;
-  settings.epochs = 6;
-  settings.batch_size = 16;
-  settings.learning_rate = 5e-3;
-  settings.poisoning_rate = 0.2;
-  settings.trigger_size = 2;
-  settings.progress = report::ProgressMode::silent;
-  return settings;
-}
 
 /// Keeps how many cells each report had.
 struct Counter {
@@ -64,10 +35,6 @@ struct Counter {
 struct PatientCounter : Counter {
   static constexpr bool only_complete = true;
 };
-
-double percent(const std::optional<metric::Rate>& rate) {
-  return rate.value().percent();
-}
 
 /// A folder that is gone when the test ends.
 struct Folder {

@@ -8,10 +8,8 @@
 
 #include <snnbd/data/augment.hpp>
 #include <snnbd/data/subset.hpp>
-#include <snnbd/experiment/measure.hpp>
 #include <snnbd/experiment/settings.hpp>
-#include <snnbd/learn/bptt.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/learn/rule.hpp>
 #include <snnbd/poison/triggered.hpp>
 #include <snnbd/report/record.hpp>
 
@@ -54,8 +52,8 @@ class Watcher {
   std::shared_ptr<report::Progress> progress_;
 };
 
-/// `lr_b-lif-clean`, for file names.
-std::string file_stem(std::string_view rule, std::string_view neuron, bool poisoned);
+/// `lr_b-lif-clean` or, with the poisoning rate, `lr_b-lif-backdoored-0.1`, for file names.
+std::string file_stem(std::string_view rule, std::string_view neuron, double poisoning_rate);
 
 /// What a checkpoint must have been made with to go on from it.
 ///
@@ -84,8 +82,9 @@ report::DataSource describe_source(const Set& set, std::string_view part) {
 /// How a rule varies images before it trains on them.
 template <class Rule>
 std::string describe_augmentation(const Rule& rule) {
-  if constexpr (requires { data::describe(rule.augment); })
-    return data::describe(rule.augment);
+  const auto& training = learn::training_of(rule);
+  if constexpr (requires { data::describe(training.augment); })
+    return data::describe(training.augment);
   else
     return std::string{data::NoAugmentation::name};
 }
@@ -150,55 +149,6 @@ struct Material {
             tested, typename Parts::Test{tested, mark, rule}};
   }
 };
-
-/// A model that was trained and measured.
-struct Trial {
-  Measurement measurement;
-  learn::TrainRecord record;
-};
-
-/// Trains one network and measures it.
-template <class Study, class Rule, class Dirty>
-Trial attempt(const Settings& settings, const Material<Dirty>& material, data::DatasetView train,
-              const Rule& rule, bool poisoned, Watcher& watcher) {
-  using Net = typename Study::NetType;
-  using Encoding = typename Study::EncodingType;
-  const std::string_view label = Rule::template label<Net>();
-  Net net;
-  if (settings.threshold) net.set_threshold(*settings.threshold);
-  net.for_each_neuron([&](auto& neuron) {
-    if constexpr (requires { neuron.tau; }) {
-      if (settings.tau) neuron.tau = *settings.tau;
-    }
-  });
-  network::initialise(net, settings.seed);
-
-  learn::TrainSettings training = settings.training();
-  if (settings.checkpoints && !settings.out.empty()) {
-    training.checkpoint = settings.out + "/checkpoints/" +
-                          file_stem(label, net.neuron_name(), poisoned) + ".safetensors";
-    const std::string model = std::string{Net::notation()}
-                                  .append(" of ")
-                                  .append(Encoding::name)
-                                  .append(" images, augmentation ")
-                                  .append(describe_augmentation(rule));
-    training.fingerprint = fingerprint(settings, model, poisoned);
-  }
-  const learn::Observer observer =
-      watcher.begin(std::string{label} + (poisoned ? " backdoored" : " clean"),
-                    rule.template estimate<Net, Encoding>(training),
-                    rule.probe(net, Encoding{}, train, training), training, train.size());
-  Trial trial;
-  trial.record = rule.fit(net, Encoding{}, train, training,
-                          poisoned ? settings.objective : learn::Objective::mixture(), observer);
-  trial.measurement =
-      measure(view_of(net, Encoding{}, settings.timesteps), material.test, material.triggered);
-  watcher.finish();
-  return trial;
-}
-
-/// A cell of the report for one trial.
-report::Cell make_cell(const Settings& settings, const Trial& trial, bool poisoned);
 
 }  // namespace detail
 }  // namespace snnbd::inline SNNBD_ISA

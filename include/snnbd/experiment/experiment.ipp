@@ -36,10 +36,15 @@ SNNBD_INLINE void Watcher::finish() {
   progress_.reset();
 }
 
-SNNBD_INLINE std::string file_stem(std::string_view rule, std::string_view neuron, bool poisoned) {
+SNNBD_INLINE std::string file_stem(std::string_view rule, std::string_view neuron,
+                                   double poisoning_rate) {
   std::string stem;
   for (const char c : rule) stem += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return stem.append("-").append(neuron).append(poisoned ? "-backdoored" : "-clean");
+  stem.append("-").append(neuron);
+  if (poisoning_rate == 0.0) return stem + "-clean";
+  char text[40];
+  std::snprintf(text, sizeof(text), "-backdoored-%g", poisoning_rate);
+  return stem + text;
 }
 
 SNNBD_INLINE std::string fingerprint(const Settings& settings, const std::string& model,
@@ -81,23 +86,6 @@ SNNBD_INLINE report::Fields summarise(const poison::Ledger& ledger) {
       .set("seed", ledger.seed)
       .set("checksum", std::string{checksum});
   return fields;
-}
-
-SNNBD_INLINE report::Cell make_cell(const Settings& settings, const Trial& trial, bool poisoned) {
-  report::Cell cell;
-  cell.poisoning_rate = poisoned ? settings.poisoning_rate : 0.0;
-  cell.acc = trial.measurement.accuracy;
-  cell.asr = trial.measurement.attack.all;
-  cell.asr_excluding_target = trial.measurement.attack.excluding_target;
-  cell.robust_accuracy = trial.measurement.attack.robust;
-  cell.seconds = 0.0;
-  for (const learn::EpochRecord& epoch : trial.record.epochs) cell.seconds += epoch.seconds;
-  cell.extra.set("timesteps", settings.timesteps);
-  if (!trial.record.epochs.empty()) {
-    cell.extra.set("training_loss", trial.record.epochs.back().loss);
-    cell.extra.set("training_acc", trial.record.epochs.back().accuracy);
-  }
-  return cell;
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::detail

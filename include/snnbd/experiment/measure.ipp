@@ -1,24 +1,40 @@
 #pragma once
 
-#include <vector>
+#include <utility>
 
 #include <snnbd/experiment/measure.hpp>
 #include <snnbd/metric/accuracy.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 
+SNNBD_INLINE TestSets::TestSets(data::DatasetView clean, data::DatasetView triggered)
+    : clean_{clean}, triggered_{triggered} {
+  for (std::size_t i = 0; i < clean.size(); ++i) labels_.push_back(clean.label(i));
+  for (std::size_t i = 0; i < triggered.size(); ++i) {
+    originals_.push_back(triggered.original_label(i));
+    wanted_.push_back(triggered.label(i));
+  }
+}
+
+SNNBD_INLINE std::vector<Predictions> TestSets::predict(const NetworkView& model,
+                                                        std::span<const Index> step_counts) const {
+  auto clean = model.predict_after(clean_, step_counts);
+  auto triggered = model.predict_after(triggered_, step_counts);
+  std::vector<Predictions> result;
+  for (std::size_t i = 0; i < step_counts.size(); ++i)
+    result.push_back({std::move(clean[i]), std::move(triggered[i])});
+  return result;
+}
+
+SNNBD_INLINE Measurement TestSets::measure(const Predictions& predictions) const {
+  return {metric::accuracy(predictions.clean, labels_),
+          metric::attack_success(predictions.triggered, originals_, wanted_)};
+}
+
 SNNBD_INLINE Measurement measure(const NetworkView& model, data::DatasetView clean,
                                  data::DatasetView triggered) {
-  std::vector<int> labels(clean.size());
-  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = clean.label(i);
-  std::vector<int> originals(triggered.size());
-  std::vector<int> wanted(triggered.size());
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    originals[i] = triggered.original_label(i);
-    wanted[i] = triggered.label(i);
-  }
-  return {metric::accuracy(model.predict(clean), labels),
-          metric::attack_success(model.predict(triggered), originals, wanted)};
+  const TestSets tests{clean, triggered};
+  return tests.measure({model.predict(clean), model.predict(triggered)});
 }
 
 }  // namespace snnbd::inline SNNBD_ISA

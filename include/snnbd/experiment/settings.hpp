@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <snnbd/learn/objective.hpp>
 #include <snnbd/learn/trainer.hpp>
@@ -12,6 +13,10 @@
 #include <snnbd/report/progress.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
+
+/// What conversions are calibrated on: the set that the network was trained on, poisoned as it is
+/// (as the paper does, Eq. 5), or the same without poison.
+enum class CalibrationSet { training, clean };
 
 /// The quantities of an experiment. Kinds are types, see `Experiment`; a sweep over quantities
 /// never recompiles.
@@ -24,9 +29,10 @@ struct Settings {
   std::size_t samples = 0;       ///< training samples, even over the classes; 0 for all
   std::size_t test_samples = 0;  ///< test samples; 0 for all
 
-  std::uint64_t seed = 1;  ///< of everything random
-  int threads = 0;         ///< 0 for one on each core
-  Index timesteps = 4;     ///< steps of a sequence, T
+  std::uint64_t seed = 1;         ///< of everything random
+  int threads = 0;                ///< 0 for one on each core
+  Index timesteps = 4;            ///< steps of a sequence, T
+  Index converted_timesteps = 0;  ///< of a converted network, which needs more; 0 for `timesteps`
   int epochs = 3;
   Index batch_size = 64;                              ///< samples of a training step
   double learning_rate = 0.0;                         ///< 0 for the optimiser's own
@@ -35,6 +41,10 @@ struct Settings {
 
   std::optional<float> threshold{};  ///< of all neurons, if given
   std::optional<float> tau{};        ///< of all neurons that have one, in steps, if given
+
+  std::vector<Index> also_after{};  ///< further numbers of steps after which networks are measured
+  CalibrationSet calibration = CalibrationSet::training;
+  std::size_t calibration_samples = 1000;  ///< 0 for all
 
   double poisoning_rate = 0.1;  ///< a share, 0 to 1
   poison::Mode mode = poison::Mode::in_place;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <string>
+
 #include <snnbd/experiment/settings.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
@@ -11,6 +14,12 @@ SNNBD_INLINE void Settings::check() const {
     reject("learning rate", "a number of at least 0", learning_rate);
   if (!(poisoning_rate >= 0.0 && poisoning_rate <= 1.0))
     reject("poisoning rate", "a share from 0 to 1", poisoning_rate);
+  if (converted_timesteps < 0 || converted_timesteps > 65536)
+    reject("timesteps of converted networks", "from 0 to 65536", converted_timesteps);
+  const Index longest = std::max(timesteps, converted_timesteps);
+  for (const Index steps : also_after)
+    if (steps < 1 || steps > longest)
+      reject("steps to measure after", "from 1 to " + std::to_string(longest), steps);
   if (trigger_size < 0) reject("trigger size", "at least 0", trigger_size);
   if (threshold && !(*threshold > 0.0F)) reject("threshold", "a positive number", *threshold);
   if (tau && !(*tau > 1.0F)) reject("tau", "a number of steps above 1", *tau);
@@ -25,12 +34,15 @@ SNNBD_INLINE report::Fields Settings::fields() const {
       .set("seed", seed)
       .set("threads", threads == 0 ? thread_count() : threads)
       .set("timesteps", timesteps)
+      .set("converted_timesteps", converted_timesteps)
       .set("epochs", epochs)
       .set("batch_size", batch_size)
       .set("learning_rate", learning_rate)
       .set("memory_budget", memory_budget)
       .set("threshold", threshold)
       .set("tau", tau)
+      .set("calibration", calibration == CalibrationSet::training ? "training" : "clean")
+      .set("calibration_samples", calibration_samples)
       .set("poisoning_rate", poisoning_rate)
       .set("poisoning_mode", mode == poison::Mode::in_place ? "in_place" : "appended")
       .set("target", target)

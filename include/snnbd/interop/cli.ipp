@@ -42,6 +42,12 @@ inline void add_options(CLI::App& app, Settings& settings, std::string& preset,
   app.add_option("--threads", settings.threads, "0 for one on each core")->capture_default_str();
   app.add_option("--timesteps", settings.timesteps, "steps of a sequence, T")
       ->capture_default_str();
+  app.add_option("--converted-timesteps", settings.converted_timesteps,
+                 "steps of a converted network; 0 for --timesteps")
+      ->capture_default_str();
+  app.add_option("--calibration-samples", settings.calibration_samples,
+                 "that a conversion is calibrated on; 0 for all")
+      ->capture_default_str();
   app.add_option("--epochs", settings.epochs, "of training")->capture_default_str();
   app.add_option("--batch-size", settings.batch_size, "samples of a training step")
       ->capture_default_str();

@@ -4,24 +4,9 @@
 #include <utility>
 
 #include <snnbd/data/augment.hpp>
-#include <snnbd/learn/objective.hpp>
-#include <snnbd/learn/trainer.hpp>
+#include <snnbd/learn/rule.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
-
-/// A way from a set to a trained network: `fit` trains `net`, which holds initial parameters, and
-/// gives its record; `label<Net>()` is what reports call the rule with that network. `run` also
-/// wants a member `optimiser` with a `rate`, which `Settings::learning_rate` replaces, and reports
-/// a member `augment` if there is one.
-template <class Type, class Net, class Encoding>
-concept LearningRule = requires(Type& rule, Net& net, const Encoding& encoding,
-                                data::DatasetView set, const TrainSettings& settings,
-                                const Objective& objective, const Observer& observer) {
-  { Type::template label<Net>() } -> std::convertible_to<std::string_view>;
-  { rule.fit(net, encoding, set, settings, objective, observer) } -> std::same_as<TrainRecord>;
-  { rule.template estimate<Net, Encoding>(settings) } -> std::same_as<TrainEstimate>;
-  { rule.probe(net, encoding, set, settings) } -> std::same_as<double>;
-};
 
 /// LR_B: surrogate-gradient backpropagation through time from scratch (the paper's Sec. 2.2.1,
 /// Eq. 4 and 10). With rectifiers in place of neurons it trains the artificial network.

@@ -68,11 +68,12 @@ inline void add_rate(std::vector<std::string>& texts, const std::optional<metric
 }  // namespace detail
 
 SNNBD_INLINE std::string to_csv(const Report& report) {
-  std::vector<std::string> header{"rule",           "dataset", "model",  "neuron",
-                                  "poisoning_rate", "target",  "trigger"};
-  for (const char* rate :
-       {"acc", "asr", "asr_excluding_target", "asr_clean_model", "robust_accuracy"})
+  std::vector<std::string> header{"rule",      "dataset",        "model",  "neuron", "normalizer",
+                                  "timesteps", "poisoning_rate", "target", "trigger"};
+  for (const char* rate : {"acc", "asr", "asr_excluding_target", "asr_clean_model",
+                           "robust_accuracy", "ann_acc", "ann_asr"})
     for (const char* end : {"", "_low", "_high"}) header.push_back(std::string{rate} + end);
+  header.emplace_back("mr");
   header.emplace_back("seconds");
   const auto fixed = static_cast<std::ptrdiff_t>(header.size());
   for (const Cell& cell : report.cells)
@@ -86,6 +87,8 @@ SNNBD_INLINE std::string to_csv(const Report& report) {
                                    cell.dataset,
                                    cell.model,
                                    cell.neuron,
+                                   cell.normalizer,
+                                   detail::csv_text(make_value(cell.timesteps)),
                                    detail::csv_text(cell.poisoning_rate),
                                    detail::csv_text(make_value(cell.target)),
                                    cell.trigger};
@@ -94,6 +97,9 @@ SNNBD_INLINE std::string to_csv(const Report& report) {
     detail::add_rate(texts, cell.asr_excluding_target);
     detail::add_rate(texts, cell.asr_clean_model);
     detail::add_rate(texts, cell.robust_accuracy);
+    detail::add_rate(texts, cell.ann_acc);
+    detail::add_rate(texts, cell.ann_asr);
+    texts.push_back(detail::csv_text(make_value(cell.mr)));
     texts.push_back(detail::csv_text(cell.seconds));
     for (auto name = header.begin() + fixed; name != header.end(); ++name) {
       const Value* value = cell.extra.find(*name);

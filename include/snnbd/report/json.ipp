@@ -22,6 +22,10 @@ inline nlohmann::ordered_json json_of(const Value& value) {
       value);
 }
 
+inline Value text_or_nothing(const std::string& text) {
+  return text.empty() ? Value{} : Value{text};
+}
+
 inline nlohmann::ordered_json json_of(const Fields& fields) {
   auto object = nlohmann::ordered_json::object();
   for (const auto& [name, value] : fields) object[name] = json_of(value);
@@ -56,6 +60,8 @@ inline nlohmann::ordered_json json_of(const Cell& cell) {
                                 {"dataset", cell.dataset},
                                 {"model", cell.model},
                                 {"neuron", cell.neuron},
+                                {"normalizer", json_of(text_or_nothing(cell.normalizer))},
+                                {"timesteps", json_of(make_value(cell.timesteps))},
                                 {"poisoning_rate", cell.poisoning_rate},
                                 {"target", json_of(make_value(cell.target))},
                                 {"trigger", cell.trigger}};
@@ -73,6 +79,9 @@ inline nlohmann::ordered_json json_of(const Cell& cell) {
   put("asr_excluding_target", cell.asr_excluding_target);
   put("asr_clean_model", cell.asr_clean_model);
   put("robust_accuracy", cell.robust_accuracy);
+  put("ann_acc", cell.ann_acc);
+  put("ann_asr", cell.ann_asr);
+  object["mr"] = json_of(make_value(cell.mr));
   object["seconds"] = cell.seconds;
   object["intervals"] = std::move(intervals);
   object["counts"] = std::move(counts);

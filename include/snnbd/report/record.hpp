@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <limits>
 #include <optional>
 #include <string>
@@ -18,14 +19,19 @@ struct Cell {
   std::string dataset;
   std::string model;
   std::string neuron;
-  double poisoning_rate = 0.0;  ///< a share from 0 to 1, 0 for a clean control
-  std::optional<int> target;    ///< empty if the attack has no single target
+  std::string normalizer;                   ///< empty if the network was not converted
+  std::optional<std::ptrdiff_t> timesteps;  ///< after which it was measured
+  double poisoning_rate = 0.0;              ///< a share from 0 to 1, 0 for a clean control
+  std::optional<int> target;                ///< empty if the attack has no single target
   std::string trigger;
   std::optional<metric::Rate> acc;                   ///< accuracy on clean samples
   std::optional<metric::Rate> asr;                   ///< over all triggered samples
   std::optional<metric::Rate> asr_excluding_target;  ///< without samples of the target class
   std::optional<metric::Rate> asr_clean_model;       ///< over all, of a model never poisoned
   std::optional<metric::Rate> robust_accuracy;       ///< see metric::AttackSuccess
+  std::optional<metric::Rate> ann_acc;               ///< of the ANN that was converted
+  std::optional<metric::Rate> ann_asr;               ///< over all, of the ANN that was converted
+  std::optional<double> mr;                          ///< migration rate, 100 ASR / ASR of the ANN
   double seconds = std::numeric_limits<double>::quiet_NaN();
   Fields extra;
 };

@@ -56,27 +56,35 @@ struct Property {
   Table::Column column;
   std::vector<std::string> texts;
 
+  [[nodiscard]] bool always(const std::string& text) const {
+    return std::count(texts.begin(), texts.end(), text) ==
+           static_cast<std::ptrdiff_t>(texts.size());
+  }
   [[nodiscard]] bool shared() const {
-    return !texts.empty() && texts.front() != "-" &&
-           std::count(texts.begin(), texts.end(), texts.front()) ==
-               static_cast<std::ptrdiff_t>(texts.size());
+    return !texts.empty() && texts.front() != "-" && always(texts.front());
   }
 };
 
 inline std::vector<Property> properties(const Report& report) {
   using Align = Table::Align;
-  std::vector<Property> all{{{"data set", Align::left}, {}},
-                            {{"model", Align::left}, {}},
-                            {{"neuron", Align::left}, {}},
-                            {{"trigger", Align::left}, {}},
+  constexpr std::size_t normalizer = 3;
+  constexpr std::size_t steps = 4;
+  std::vector<Property> all{{{"data set", Align::left}, {}}, {{"model", Align::left}, {}},
+                            {{"neuron", Align::left}, {}},   {{"normalizer", Align::left}, {}},
+                            {{"T", Align::right}, {}},       {{"trigger", Align::left}, {}},
                             {{"target", Align::right}, {}}};
   for (const Cell& cell : report.cells) {
     all[0].texts.push_back(text_or_dash(cell.dataset));
     all[1].texts.push_back(text_or_dash(cell.model));
     all[2].texts.push_back(text_or_dash(cell.neuron));
-    all[3].texts.push_back(text_or_dash(cell.trigger));
-    all[4].texts.push_back(cell.target ? std::to_string(*cell.target) : "-");
+    all[normalizer].texts.push_back(text_or_dash(cell.normalizer));
+    all[steps].texts.push_back(cell.timesteps ? std::to_string(*cell.timesteps) : "-");
+    all[5].texts.push_back(text_or_dash(cell.trigger));
+    all[6].texts.push_back(cell.target ? std::to_string(*cell.target) : "-");
   }
+  // Only conversions have a normalizer, only networks that were run have steps.
+  for (const std::size_t rare : {steps, normalizer})
+    if (all[rare].always("-")) all.erase(all.begin() + static_cast<std::ptrdiff_t>(rare));
   return all;
 }
 
@@ -166,8 +174,12 @@ SNNBD_INLINE Summary summarise(const Report& report) {
       varying.push_back(std::move(property));
     }
   }
-  for (const char* heading : {"PR", "ACC", "ASR all", "ASR excl.", "ASR clean", "seconds"})
+  const bool migrated = std::any_of(report.cells.begin(), report.cells.end(),
+                                    [](const Cell& cell) { return cell.mr.has_value(); });
+  for (const char* heading : {"PR", "ACC", "ASR all", "ASR excl.", "ASR clean"})
     columns.push_back({heading, Table::Align::right});
+  if (migrated) columns.push_back({"MR", Table::Align::right});
+  columns.push_back({"seconds", Table::Align::right});
 
   Table table{std::move(columns)};
   for (std::size_t row = 0; row < report.cells.size(); ++row) {
@@ -177,6 +189,7 @@ SNNBD_INLINE Summary summarise(const Report& report) {
     texts.push_back(detail::share_text(cell.poisoning_rate));
     for (const auto& rate : {cell.acc, cell.asr, cell.asr_excluding_target, cell.asr_clean_model})
       texts.push_back(detail::rate_text(rate));
+    if (migrated) texts.push_back(cell.mr ? detail::fixed_text(*cell.mr, 2) : "-");
     texts.push_back(detail::fixed_text(cell.seconds, 1));
     table.add(std::move(texts));
   }

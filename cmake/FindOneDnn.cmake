@@ -12,7 +12,7 @@ endif()
 
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(OneDnn
-  REQUIRED_VARS OneDnn_LIBRARY OneDnn_INCLUDE_DIR
+  REQUIRED_VARS OneDnn_LIBRARY OneDnn_INCLUDE_DIR OneDnn_VERSION
   VERSION_VAR OneDnn_VERSION HANDLE_VERSION_RANGE)
 
 if(OneDnn_FOUND AND NOT TARGET OneDnn::OneDnn)

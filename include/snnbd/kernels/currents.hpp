@@ -85,26 +85,34 @@ void for_each_conv_strip(const ConvGeometry& geometry, Index steps, Index first,
   });
 }
 
-/// The same for a dense layer: strips run across samples, [sample, step, channel].
-template <class Scalar, class Make, class Sink>
-void for_each_dense_strip(Index columns, Index steps, Index first, Index last, const Make& make,
-                          const Sink& sink) {
-  const Index longest =
-      std::clamp<Index>(strip_budget / (steps * word_bits), 1, std::min<Index>(8, last - first));
-  const Index pieces = (last - first + longest - 1) / longest;
+/// Frames of a dense layer that take a panel of the weights in turn.
+inline constexpr Index panel_frames = 128;
+
+/// The same for a dense layer, whose strips run across samples, [sample, step, channel]. Before the
+/// strips of some samples come `prepare(first channel, channels)`, and what it gives goes to
+/// `make`.
+template <class Scalar, class Prepare, class Make, class Sink>
+void for_each_dense_strip(Index columns, const Extent& extent, const Prepare& prepare,
+                          const Make& make, const Sink& sink) {
+  const Index steps = extent.steps;
+  const Index longest = std::clamp<Index>(strip_budget / (steps * word_bits), 1, 8);
+  const Index most = std::max(longest, panel_frames / steps);
+  const Index pieces = (extent.samples + most - 1) / most;
   parallel_for(words_per_pixel(static_cast<int>(columns)) * pieces, [&](Index task) {
-    const Index block = task / pieces;
     const Index piece = task % pieces;
+    const Index last = (piece + 1) * extent.samples / pieces;
     Strip strip;
-    strip.sample = first + piece * (last - first) / pieces;
-    strip.count = static_cast<int>(first + (piece + 1) * (last - first) / pieces - strip.sample);
+    strip.sample = piece * extent.samples / pieces;
     strip.across_samples = true;
-    strip.first_channel = static_cast<int>(block * word_bits);
+    strip.first_channel = static_cast<int>(task / pieces * word_bits);
     strip.channels = static_cast<int>(std::min<Index>(word_bits, columns - strip.first_channel));
-    Scalar* const values =
-        thread_scratch<struct StripValues, Scalar>(steps * strip.count * word_bits);
-    make(strip, values);
-    sink(strip, values, steps == 1 ? Index{0} : Index{word_bits}, steps * word_bits);
+    const auto prepared = prepare(strip.first_channel, strip.channels);
+    Scalar* const values = thread_scratch<struct StripValues, Scalar>(steps * longest * word_bits);
+    for (; strip.sample < last; strip.sample += strip.count) {
+      strip.count = static_cast<int>(std::min(longest, last - strip.sample));
+      make(strip, prepared, values);
+      sink(strip, values, steps == 1 ? Index{0} : Index{word_bits}, steps * word_bits);
+    }
   });
 }
 
@@ -294,21 +302,30 @@ void convolve(SpikeView<const Word> in, const ConvGeometry& geometry,
   detail::convolve_events(in, geometry, weights, scratch, sink);
 }
 
-/// Multiplies real frames by a dense layer's weights.
+/// Multiplies real frames by a dense layer's weights. Each panel of them is copied to where the
+/// cache holds it, so that they come from memory once and never go back.
 template <class Scalar, class Sink>
-void connect(RealView<const Scalar> in, const Weights<Scalar>& weights, Scratch& scratch,
+void connect(RealView<const Scalar> in, const Weights<Scalar>& weights, Scratch& /*scratch*/,
              const Sink& sink) {
-  const Scalar* const panels = detail::pack_weights(weights, scratch);
   const Index steps = in.extent.steps;
   const Patch patch{1, weights.rows, 0, weights.rows};
   detail::for_each_dense_strip<Scalar>(
-      weights.columns, steps, 0, in.extent.samples,
-      [&](const Strip& strip, Scalar* values) {
+      weights.columns, in.extent,
+      [&](int first_channel, int channels) -> const Scalar* {
+        Scalar* const panels = thread_scratch<struct DensePanels, Scalar>(weights.rows * word_bits);
+        detail::for_each_panel<Scalar>(first_channel, channels, [&](int channel, int columns) {
+          copy_panel(weights.values + channel, weights.rows, weights.columns, Index{columns},
+                     panels + (channel - first_channel) * weights.rows);
+        });
+        return panels;
+      },
+      [&](const Strip& strip, const Scalar* panels, Scalar* values) {
         detail::for_each_panel<Scalar>(
             strip.first_channel, strip.channels, [&](int channel, int columns) {
-              dense_strip<Scalar>(in.frame(strip.sample), patch, panels + channel * weights.rows,
+              const int offset = channel - strip.first_channel;
+              dense_strip<Scalar>(in.frame(strip.sample), patch, panels + offset * weights.rows,
                                   weights.bias_of(channel), static_cast<int>(strip.count * steps),
-                                  {values + channel - strip.first_channel, word_bits, columns});
+                                  {values + offset, word_bits, columns});
             });
       },
       sink);

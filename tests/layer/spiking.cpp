@@ -1,3 +1,5 @@
+#include <type_traits>
+
 #include <catch2/catch.hpp>
 
 #include <snnbd/layer/spiking.hpp>
@@ -98,4 +100,16 @@ TEST_CASE("No state is left from one sequence to the next", "[layer]") {
   LayerProbe<Spec, Real<shape>, double> probe{{}, extent};
   const auto first = values_of(probe.forward(in));
   CHECK(values_of(probe.forward(in)) == first);
+}
+
+TEST_CASE("Neurons whose input is in memory keep nothing of their own to train", "[layer]") {
+  const auto bytes = [](auto bound, bool training) {
+    Arena counter;
+    decltype(bound)::type::reserve(counter, extent, training);
+    return counter.used();
+  };
+  using Timed = layer::Spiking<neuron::Lif<>>::Bound<Real<shape>, float>;
+  using Still = layer::Spiking<neuron::Lif<>>::Bound<Static<shape>, float>;
+  CHECK(bytes(std::type_identity<Timed>{}, true) == bytes(std::type_identity<Timed>{}, false));
+  CHECK(bytes(std::type_identity<Still>{}, true) == bytes(std::type_identity<Still>{}, false));
 }

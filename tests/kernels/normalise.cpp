@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <snnbd/kernels/normalise.hpp>
+#include <snnbd/kernels/strips.hpp>
 
 #include "reference.hpp"
 
@@ -74,8 +75,10 @@ TEMPLATE_TEST_CASE("Values are brought to the mean and deviation that are asked 
                          number(bias[c]));
     }
     Fenced<TestType> found{rows.size()};
-    Scratch scratch;
-    kernels::normalise(values.data(), rows, by, scratch, found.data());
+    Fenced<TestType> factor{rows.channels};
+    kernels::normalise(values.data(), rows, kernels::channel_map(by, rows.channels, factor.data()),
+                       found.data());
+    CHECK(factor.intact());
     CHECK(found.intact());
     CHECK(reference::differences(found.inside(), expected, rounding<TestType>) == 0);
   }
@@ -96,8 +99,14 @@ TEMPLATE_TEST_CASE("The gradients of a normalisation are added up, and the value
       Fenced<TestType> bias{rows.channels, TestType{7}};
       Fenced<TestType> input{rows.size()};
       Scratch scratch;
-      kernels::normalise_backward(values.data(), gradient.data(), rows, by, false, scratch,
-                                  weight.data(), bias.data(), wanted ? input.data() : nullptr);
+      const Shape shape{1, 1, static_cast<int>(rows.channels)};
+      const Extent extent{rows.count, 1};
+      const auto field = [&](auto* data) {
+        return kernels::field_of(data, shape, Index{1}, rows.channels);
+      };
+      kernels::normalise_backward<TestType>({values.data(), extent, shape}, field(gradient.data()),
+                                            by, false, scratch, weight.data(), bias.data(),
+                                            field(wanted ? input.data() : nullptr));
       std::vector<double> of_weight(at(rows.channels), 5.0);
       std::vector<double> of_bias(at(rows.channels), 7.0);
       for (Index i = 0; i < rows.size(); ++i) {
@@ -114,6 +123,54 @@ TEMPLATE_TEST_CASE("The gradients of a normalisation are added up, and the value
       const std::vector<TestType> same(gradient.begin(), gradient.end() - spare_values);
       CHECK(reference::differences(input.inside(), same) == (wanted ? 0 : rows.size()));
     }
+  }
+}
+
+TEMPLATE_TEST_CASE("A gradient is normalised where it lies, with strides of its own and in place",
+                   "[kernels]", float, double) {
+  const Shape shape{5, 3, 21};
+  const Index width = shape.channels;
+  for (const Extent extent : {Extent{9, 13}, Extent{3, 1}}) {
+    CAPTURE(extent.steps);
+    const Index count = extent.frames() * shape.size();
+    const auto values = reference::noise<TestType>(count, 1);
+    const auto slopes = reference::noise<TestType>(count, 2);
+    const auto mean = reference::noise<TestType>(width, 3);
+    auto variance = reference::noise<TestType>(width, 4);
+    for (TestType& value : variance) value += TestType{2};
+    const auto weight = reference::noise<TestType>(width, 5);
+    const kernels::Normalisation<TestType> by{
+        {mean.data(), variance.data()}, weight.data(), mean.data(), 0.5, 3.0};
+    const RealView<const TestType> view{values.data(), extent, shape};
+    Scratch scratch;
+    std::vector<TestType> of_weight(at(width));
+    std::vector<TestType> of_bias(at(width));
+    Fenced<TestType> result{count};
+    kernels::normalise_backward<TestType>(
+        view, kernels::field_of(slopes.data(), shape, extent.steps, width), by, true, scratch,
+        of_weight.data(), of_bias.data(),
+        kernels::field_of(result.data(), shape, extent.steps, width));
+    CHECK(result.intact());
+    // Every second pixel of rows and columns, with a border of one.
+    const Index row = 2 * (2 * shape.width + 1) * width;
+    const Index frame = (2 * shape.height + 1) * row / 2;
+    Fenced<TestType> plane{extent.frames() * frame};
+    const kernels::Field<TestType> field{plane.data() + row / 2 + width, extent.steps * frame,
+                                         extent.steps == 1 ? 0 : frame, row, 2 * width};
+    kernels::copy_field<TestType>(kernels::field_of(slopes.data(), shape, extent.steps, width),
+                                  extent, shape, field);
+    std::vector<TestType> other_weight(at(width));
+    std::vector<TestType> other_bias(at(width));
+    kernels::normalise_backward<TestType>(view, field, by, true, scratch, other_weight.data(),
+                                          other_bias.data(), field);
+    CHECK(plane.intact());
+    CHECK(other_weight == of_weight);
+    CHECK(other_bias == of_bias);
+    std::vector<TestType> found(at(count));
+    kernels::copy_field<TestType>(field, extent, shape,
+                                  kernels::field_of(found.data(), shape, extent.steps, width));
+    CHECK(reference::differences(
+              found, std::vector<TestType>(result.inside().begin(), result.inside().end())) == 0);
   }
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -158,4 +159,16 @@ TEST_CASE(
       }
     }
   }
+}
+
+TEST_CASE("Neurons whose input is in memory keep nothing of their own to train", "[layer]") {
+  const auto bytes = [](auto bound, bool training) {
+    Arena counter;
+    decltype(bound)::type::reserve(counter, extent, training);
+    return counter.used();
+  };
+  using Timed = layer::Spiking<neuron::Lif<>>::Bound<Real<shape>, float>;
+  using Still = layer::Spiking<neuron::Lif<>>::Bound<Static<shape>, float>;
+  CHECK(bytes(std::type_identity<Timed>{}, true) == bytes(std::type_identity<Timed>{}, false));
+  CHECK(bytes(std::type_identity<Still>{}, true) == bytes(std::type_identity<Still>{}, false));
 }

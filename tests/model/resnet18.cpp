@@ -82,6 +82,22 @@ TEST_CASE("ResNet18 may be artificial, and pads digits", "[model]") {
   CHECK(Small::notation().substr(0, 16) == "Z2-3C3-tdBN-P2-R");
 }
 
+TEST_CASE("ResNet18 trains with two real signals for each block and runs with next to none",
+          "[model]") {
+  using Direct = Pass<Net, Static<Net::input_shape>>;
+  constexpr Extent extent{16, 16};
+  const auto each = [&](bool training) {
+    return static_cast<double>(Direct::bytes(extent, training)) /
+           static_cast<double>(extent.frames());
+  };
+  // KiB for each sample and step: the convolutions of the blocks give 64 x 4, 32 x 4, 16 x 4 and
+  // 8 x 4, those in shortcuts 32, 16 and 8; the way back takes three times 64.
+  constexpr double stored = 4 * (64 + 32 + 16 + 8) + 32 + 16 + 8;
+  CHECK(each(true) < 1024 * (stored + 3 * 64 + 55));
+  // Spikes, a bit for each unit, and what the shortcuts' convolutions give.
+  CHECK(each(false) < 1024 * (32 + 16 + 8 + 30));
+}
+
 TEST_CASE("A gradient reaches every tensor of ResNet18", "[model]") {
   Small net;
   network::initialise(net, 1);

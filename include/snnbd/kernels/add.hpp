@@ -9,13 +9,10 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 template <class Scalar>
 void add(const Scalar* values, Index count, Scalar* sums);
 
-/// first + second. A view of one step counts as the same at each step of the result; spikes count
-/// as their amplitude. The result may be one of the two.
+/// first + second. A view of one step counts as the same at each step of the result, which may be
+/// one of the two.
 template <class Scalar>
 void add_signals(RealView<const Scalar> first, RealView<const Scalar> second,
-                 RealView<Scalar> result);
-template <class Scalar>
-void add_signals(RealView<const Scalar> first, SpikeView<const Word> second,
                  RealView<Scalar> result);
 
 }  // namespace snnbd::inline SNNBD_ISA::kernels

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <algorithm>
-
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/kernels/add.hpp>
-#include <snnbd/kernels/lanes.hpp>
 
 namespace snnbd::inline SNNBD_ISA::kernels {
 
@@ -37,39 +34,10 @@ void add_signals(RealView<const Scalar> first, RealView<const Scalar> second,
   });
 }
 
-template <class Scalar>
-void add_signals(RealView<const Scalar> first, SpikeView<const Word> second,
-                 RealView<Scalar> result) {
-  constexpr int width = lanes::width<Scalar>;
-  const Index steps = result.extent.steps;
-  const int channels = result.shape.channels;
-  const lanes::Batch<Scalar> on(static_cast<Scalar>(second.amplitude));
-  const lanes::Batch<Scalar> off(Scalar{0});
-  parallel_for(result.extent.frames(), [&](Index frame) {
-    const Scalar* a = detail::frame_at(first, frame / steps, frame % steps);
-    const Word* word = detail::frame_at(second, frame / steps, frame % steps);
-    Scalar* sum = result.frame(frame / steps, frame % steps);
-    for (Index pixel = 0; pixel < result.shape.pixels(); ++pixel) {
-      for (int channel = 0; channel < channels; channel += word_bits, ++word) {
-        const int used = std::min(word_bits, channels - channel);
-        for (int c = 0; c < used; c += width)
-          lanes::store(sum + c,
-                       lanes::load(a + c, used - c) +
-                           lanes::select(lanes::from_bits<Scalar>(*word >> c), on, off),
-                       used - c);
-        a += used;
-        sum += used;
-      }
-    }
-  });
-}
-
 #if defined(SNNBD_COMPILED)
 #define SNNBD_INSTANTIATE(Scalar)                                                   \
   template void add<Scalar>(const Scalar*, Index, Scalar*);                         \
   template void add_signals<Scalar>(RealView<const Scalar>, RealView<const Scalar>, \
-                                    RealView<Scalar>);                              \
-  template void add_signals<Scalar>(RealView<const Scalar>, SpikeView<const Word>,  \
                                     RealView<Scalar>);
 SNNBD_INSTANTIATE(float)
 SNNBD_INSTANTIATE(double)

@@ -4,6 +4,7 @@
 #include <snnbd/kernels/border.hpp>
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/drive.hpp>
 #include <snnbd/kernels/events.hpp>
 #include <snnbd/kernels/fold.hpp>
 #include <snnbd/kernels/geometry.hpp>

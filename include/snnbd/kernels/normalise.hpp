@@ -1,6 +1,7 @@
 #pragma once
 
 #include <snnbd/core/arena.hpp>
+#include <snnbd/kernels/sweep.hpp>
 
 /// Normalisation of each channel by moments: those of a batch, or running ones.
 namespace snnbd::inline SNNBD_ISA::kernels {
@@ -30,6 +31,23 @@ struct Normalisation {
   double scale = 1.0;
 };
 
+/// A normalisation by channel as it is applied: y = factor * (x - mean) + bias.
+template <class Scalar>
+struct ChannelMap {
+  const Scalar* mean = nullptr;
+  const Scalar* factor = nullptr;
+  const Scalar* bias = nullptr;
+
+  /// Of the channels from `first` on.
+  [[nodiscard]] ChannelMap from(Index first) const {
+    return {mean + first, factor + first, bias + first};
+  }
+};
+
+/// @param factor room for one value for each channel
+template <class Scalar>
+ChannelMap<Scalar> channel_map(const Normalisation<Scalar>& by, Index channels, Scalar* factor);
+
 /// The moments of a batch: first the means, then the variances about them. Sums are made over
 /// chunks cut by the size of the work and folded in their order, in double.
 template <class Scalar>
@@ -37,20 +55,23 @@ void channel_moments(const Scalar* values, const Rows& rows, Scratch& scratch,
                      const Moments<Scalar>& moments);
 
 template <class Scalar>
-void normalise(const Scalar* values, const Rows& rows, const Normalisation<Scalar>& by,
-               Scratch& scratch, Scalar* result);
+void normalise(const Scalar* values, const Rows& rows, const ChannelMap<Scalar>& map,
+               Scalar* result);
 
 /// Adds the gradients of weight and bias, and gives that of the values. With
 /// xhat = (x - mean) / sqrt(variance + epsilon):
 /// dL/dx = scale * weight / sqrt(variance + epsilon) * (g - mean(g) - xhat * mean(g * xhat)),
 /// or without the two means if the moments are not the batch's.
 ///
+/// @param values [sample, step, row, column, channel]
+/// @param gradient of the result, where it lies
 /// @param of_batch whether the moments are those of `values`
-/// @param input_gradient null if nobody needs it
+/// @param input_gradient empty if nobody needs it; may be `gradient`
 template <class Scalar>
-void normalise_backward(const Scalar* values, const Scalar* gradient, const Rows& rows,
+void normalise_backward(RealView<const Scalar> values, const Field<const Scalar>& gradient,
                         const Normalisation<Scalar>& by, bool of_batch, Scratch& scratch,
-                        Scalar* weight_gradient, Scalar* bias_gradient, Scalar* input_gradient);
+                        Scalar* weight_gradient, Scalar* bias_gradient,
+                        const Field<Scalar>& input_gradient);
 
 /// Adds to `change` what running moments want: rate * (batch - running), the batch's variance
 /// without bias, that is times population / (population - 1).

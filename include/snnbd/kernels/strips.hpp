@@ -2,6 +2,7 @@
 
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/kernels/currents.hpp>
+#include <snnbd/kernels/drive.hpp>
 #include <snnbd/kernels/pool.hpp>
 #include <snnbd/kernels/sweep.hpp>
 
@@ -42,25 +43,22 @@ struct StripSweep {
 
   void operator()(const Strip& strip, const Scalar* values, Index step_stride,
                   Index pixel_stride) const {
-    const Cells place = cells(strip, extent.steps, shape.pixels());
     if (current != nullptr)
       StripWriter<Scalar>{{current, {extent.samples, 1}, shape}}(strip, values, step_stride,
                                                                  pixel_stride);
-    const Index words = words_per_pixel(shape.channels);
-    sweep_forward<Cell, Scalar>(cell, {extent.steps, strip.count, strip.channels},
-                                {values, step_stride, pixel_stride},
-                                track(charge, place, shape.channels, strip.first_channel),
-                                track(spikes, place, words, strip.first_channel / word_bits),
-                                track(fired, place, shape.channels, strip.first_channel),
-                                track(live, place, words, strip.first_channel / word_bits));
+    sweep(strip, Track<const Scalar>{values, step_stride, pixel_stride});
   }
 
- private:
-  template <class Value>
-  static Track<Value> track(Value* data, const Cells& place, Index width, Index first) {
-    if (data == nullptr) return {};
-    return {data + place.first * width + first, place.step_stride * width,
-            place.pixel_stride * width};
+  /// @param driving the currents of the strip
+  template <class Current>
+  void sweep(const Strip& strip, const Current& driving) const {
+    const Cells place = cells(strip, extent.steps, shape.pixels());
+    const Index words = words_per_pixel(shape.channels);
+    sweep_forward<Cell, Scalar>(cell, {extent.steps, strip.count, strip.channels}, driving,
+                                track_of(charge, place, shape.channels, strip.first_channel),
+                                track_of(spikes, place, words, strip.first_channel / word_bits),
+                                track_of(fired, place, shape.channels, strip.first_channel),
+                                track_of(live, place, words, strip.first_channel / word_bits));
   }
 };
 

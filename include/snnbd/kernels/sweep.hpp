@@ -42,6 +42,10 @@ struct Field {
     if (data == nullptr) return {};
     return {data + sample * sample_stride + y * row_stride + first, step_stride, pixel_stride};
   }
+  // NOLINTNEXTLINE(google-explicit-constructor): a field of values is a field of constant values
+  operator Field<const Value>() const requires(!std::is_const_v<Value>) {
+    return {data, sample_stride, step_stride, row_stride, pixel_stride};
+  }
 };
 
 /// A signal of `steps` steps in the library's memory order, `width` values for each pixel.
@@ -59,10 +63,12 @@ struct Span {
 };
 
 /// What a backward sweep reads and writes.
-template <class Scalar>
+///
+/// @tparam Current a track of values, or what drives neurons in place of one (drive.hpp)
+template <class Scalar, class Current = Track<const Scalar>>
 struct BackwardTracks {
   Track<const Scalar> charge;          ///< membrane at charge, H, if it was kept
-  Track<const Scalar> current;         ///< else the input, from which H is made again
+  Current current;                     ///< else the input, from which H is made again
   Track<const Scalar> spike_gradient;  ///< dL/dS from the layer above
   Track<Scalar> current_gradient;      ///< dL/dX; summed over the steps if its step stride is 0
 };
@@ -107,10 +113,18 @@ struct Group {
   }
 };
 
+/// One register of the currents of a group, whose first channel is `first`.
+template <int Registers, class Scalar>
+lanes::Batch<Scalar> drive(const Group<Registers, Scalar>& group,
+                           const Track<const Scalar>& current, Index step, Index pixel, int first,
+                           int number) {
+  return group.load(current.at(step, pixel) + first, number);
+}
+
 /// Makes the membranes at charge of a group again, [step, register].
-template <int Registers, class Cell, class Scalar>
+template <int Registers, class Cell, class Scalar, class Current>
 void recharge(const Cell cell, const Group<Registers, Scalar> group, Index steps,
-              const Scalar* input, Index step_stride, Scalar* charge) {
+              const Current current, Index pixel, int first, Scalar* charge) {
   using Batch = lanes::Batch<Scalar>;
   std::array<Batch, std::size_t{Registers}> membrane;
   membrane.fill(cell.initial());
@@ -118,7 +132,7 @@ void recharge(const Cell cell, const Group<Registers, Scalar> group, Index steps
 #pragma GCC unroll 4
     for (int v = 0; v < Registers; ++v) {
       Batch& potential = membrane[static_cast<std::size_t>(v)];
-      const Batch high = cell.charge(potential, group.load(input + step * step_stride, v));
+      const Batch high = cell.charge(potential, drive(group, current, step, pixel, first, v));
       potential = cell.reset(high, cell.fire(high));
       high.store_aligned(charge + (step * Registers + v) * group.width);
     }
@@ -182,10 +196,14 @@ Scalar sweep_back(const Cell cell, const Group<Registers, Scalar> group, Index s
 }
 
 /// The pixels of a span as one long pixel, if they are neighbours in every track.
-template <class Scalar>
-Span joined(const Span& span, const BackwardTracks<Scalar>& tracks) {
+template <class Scalar, class Current>
+Span joined(const Span& span, const BackwardTracks<Scalar, Current>& tracks) {
   const auto neighbours = [&](const auto& track) {
-    return track.data == nullptr || track.pixel_stride == span.channels;
+    if constexpr (requires { track.pixel_stride; }) {
+      return track.data == nullptr || track.pixel_stride == span.channels;
+    } else {
+      return false;
+    }
   };
   if (!neighbours(tracks.charge) || !neighbours(tracks.current) ||
       !neighbours(tracks.spike_gradient) || !neighbours(tracks.current_gradient))
@@ -197,12 +215,13 @@ Span joined(const Span& span, const BackwardTracks<Scalar>& tracks) {
 
 /// Charges, fires and resets the neurons of a span over all steps.
 ///
+/// @param current a track of values, or what drives neurons in place of one (drive.hpp)
 /// @param charge where the membrane at charge is kept for the backward sweep; may be empty
 /// @param spikes one word a pixel and step; every word is written
 /// @param fired the real value of firing, written instead of words by a smooth neuron
 /// @param live the units that a gradient can enter, as the spikes; written if it is not empty
-template <class Cell, class Scalar>
-void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scalar>& current,
+template <class Cell, class Scalar, class Current = Track<const Scalar>>
+void sweep_forward(const Cell& neuron, const Span& span, const Current& current,
                    const Track<Scalar>& charge, const Track<Word>& spikes,
                    const Track<Scalar>& fired, const Track<Word>& live = {}) {
   using Batch = lanes::Batch<Scalar>;
@@ -215,13 +234,12 @@ void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scala
       std::array<Batch, std::size_t{count}> membrane;
       membrane.fill(cell.initial());
       for (Index step = 0; step < span.steps; ++step) {
-        const Scalar* input = current.at(step, pixel) + first;
         Word word = 0;
         [[maybe_unused]] Word entered = 0;
 #pragma GCC unroll 4
         for (int v = 0; v < count; ++v) {
           Batch& potential = membrane[static_cast<std::size_t>(v)];
-          const Batch high = cell.charge(potential, group.load(input, v));
+          const Batch high = cell.charge(potential, drive(group, current, step, pixel, first, v));
           const Batch spike = cell.fire(high);
           potential = cell.reset(high, spike);
           if (charge.data != nullptr) group.store(charge.at(step, pixel) + first, v, high);
@@ -251,8 +269,9 @@ void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scala
 /// gX = gain * gH and gV = leak * gH (STBP, Wu et al. 2018; the paper's Sec. 2.2.1).
 ///
 /// @returns the gradient of the neuron's own parameter, 0 if it has none
-template <class Cell, class Scalar>
-Scalar sweep_backward(const Cell& cell, const Span& given, const BackwardTracks<Scalar>& tracks) {
+template <class Cell, class Scalar, class Current = Track<const Scalar>>
+Scalar sweep_backward(const Cell& cell, const Span& given,
+                      const BackwardTracks<Scalar, Current>& tracks) {
   constexpr int width = lanes::width<Scalar>;
   const Span span = detail::joined(given, tracks);
   const bool summed = tracks.current_gradient.step_stride == 0;
@@ -267,8 +286,7 @@ Scalar sweep_backward(const Cell& cell, const Span& given, const BackwardTracks<
       } else {
         Scalar* const again =
             thread_scratch<struct SweepCharges, Scalar>(span.steps * count * width);
-        detail::recharge(cell, group, span.steps, tracks.current.at(0, pixel) + first,
-                         tracks.current.step_stride, again);
+        detail::recharge(cell, group, span.steps, tracks.current, pixel, first, again);
         charges = {again, Index{count} * width, width};
       }
       const auto sweep = [&](auto sum) {
@@ -318,12 +336,11 @@ void for_each_band(const Extent& extent, const Shape& shape, Index height, const
 
 }  // namespace detail
 
-/// Sweeps currents that lie in memory.
-template <class Cell, class Scalar>
+/// Sweeps currents that lie in memory, or whose parts do.
+template <class Cell, class Scalar, class Current = Field<const Scalar>>
 void sweep_forward(const Cell& cell, const Extent& extent, const Shape& shape,
-                   const Field<const Scalar>& current, const Field<Scalar>& charge,
-                   const Field<Word>& spikes, const Field<Scalar>& fired,
-                   const Field<Word>& live = {}) {
+                   const Current& current, const Field<Scalar>& charge, const Field<Word>& spikes,
+                   const Field<Scalar>& fired, const Field<Word>& live = {}) {
   detail::for_each_band(
       extent, shape, 1,
       [&](Index /*task*/, Index sample, Index y, Index /*rows*/, Index first, const Span& span) {
@@ -338,9 +355,9 @@ void sweep_forward(const Cell& cell, const Extent& extent, const Shape& shape,
 ///
 /// @param source where the gradient of the spikes comes from, such as `StoredGradient`
 /// @returns the gradient of the neuron's own parameter, summed in the order of the rows
-template <class Scalar, class Cell, class Source>
+template <class Scalar, class Cell, class Source, class Current = Field<const Scalar>>
 Scalar sweep_backward(const Cell& cell, const Extent& extent, const Shape& shape,
-                      const Field<const Scalar>& charge, const Field<const Scalar>& current,
+                      const Field<const Scalar>& charge, const Current& current,
                       const Source& source, const Field<Scalar>& current_gradient) {
   const Index height = source.rows();
   const Index bands = (shape.height + height - 1) / height;
@@ -353,10 +370,12 @@ Scalar sweep_backward(const Cell& cell, const Extent& extent, const Shape& shape
         Scalar sum{0};
         for (Index row = 0; row < rows; ++row) {
           const Index y = first_row + row;
+          const auto driven = current.row(sample, y, first);
           sum += sweep_backward<Cell, Scalar>(
               cell, span,
-              {charge.row(sample, y, first), current.row(sample, y, first), band.row(0, row, 0),
-               current_gradient.row(sample, y, first)});
+              BackwardTracks<Scalar, std::remove_const_t<decltype(driven)>>{
+                  charge.row(sample, y, first), driven, band.row(0, row, 0),
+                  current_gradient.row(sample, y, first)});
         }
         partial[static_cast<std::size_t>(task)] = sum;
       });

@@ -69,29 +69,66 @@ struct BatchNorm {
         Parameter{"running_mean", ParameterKind::statistic, {1, 1, 1, channels}},
         Parameter{"running_var", ParameterKind::statistic, {1, 1, 1, channels}, 1.0F}};
 
-    struct Memory {
-      RealView<Scalar> out;
+    /// What it knows of its input, apart from the values.
+    struct Measured {
       kernels::Moments<Scalar> batch{};
+      Scalar* factor = nullptr;
       Index steps = 1;  ///< of the sequence, also if the signal is static
     };
+    struct Memory {
+      RealView<Scalar> out;
+      Measured measured;
+    };
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-      Memory memory{take_signal<Output, Scalar>(arena, whole)};
-      memory.steps = whole.steps;
-      if (training)
-        memory.batch = {arena.take<Scalar>(channels + spare_values).data(),
-                        arena.take<Scalar>(channels + spare_values).data()};
+      Memory memory{take_signal<Output, Scalar>(arena, whole), {}};
+      memory.measured = reserve_measured(arena, whole, training);
       return memory;
+    }
+    static Measured reserve_measured(Arena& arena, const Extent& whole, bool training) {
+      const auto take = [&] { return arena.take<Scalar>(channels + spare_values).data(); };
+      Measured measured;
+      measured.steps = whole.steps;
+      measured.factor = take();
+      if (training) measured.batch = {take(), take()};
+      return measured;
+    }
+
+    /// Takes the moments of a batch, if it is trained on.
+    static void measure(ConstViewOf<In, Scalar> in, Measured& measured, Work& work) {
+      if (!work.mode.training) return;
+      if (population(in, measured) < 2)
+        reject("batch norm in training", "more than one value for each channel", "one");
+      kernels::channel_moments(in.data, rows(in), work.scratch, measured.batch);
+    }
+
+    /// What is done to each channel.
+    static kernels::ChannelMap<Scalar> map(const BatchNorm& spec, const Scalar* values,
+                                           const Measured& measured, const Work& work) {
+      return kernels::channel_map(normalisation(spec, values, measured, work), Index{channels},
+                                  measured.factor);
+    }
+
+    /// Carries a gradient back to where `input_gradient` says, which may be in place.
+    static void carry_back(const BatchNorm& spec, const Scalar* values, Scalar* gradient,
+                           ConstViewOf<In, Scalar> in,
+                           const kernels::Field<const Scalar>& output_gradient,
+                           const kernels::Field<Scalar>& input_gradient, Measured& measured,
+                           Work& work) {
+      kernels::normalise_backward<Scalar>(
+          in, output_gradient, normalisation(spec, values, measured, work), work.mode.training,
+          work.scratch, gradient, gradient + channels, input_gradient);
+      if (work.mode.training)
+        kernels::follow_moments<Scalar>(
+            {measured.batch.mean, measured.batch.variance}, running(values), Index{channels},
+            population(in, measured), spec.momentum * work.mode.share,
+            {gradient + Index{2} * channels, gradient + Index{3} * channels});
     }
 
     static ConstViewOf<Output, Scalar> forward(const BatchNorm& spec, const Scalar* values,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
                                                Work& work) {
-      if (work.mode.training) {
-        if (population(in, memory) < 2)
-          reject("batch norm in training", "more than one value for each channel", "one");
-        kernels::channel_moments(in.data, rows(in), work.scratch, memory.batch);
-      }
-      kernels::normalise(in.data, rows(in), normalisation(spec, values, memory, work), work.scratch,
+      measure(in, memory.measured, work);
+      kernels::normalise(in.data, rows(in), map(spec, values, memory.measured, work),
                          memory.out.data);
       return memory.out;
     }
@@ -99,14 +136,11 @@ struct BatchNorm {
     static const Scalar* backward(const BatchNorm& spec, const Scalar* values, Scalar* gradient,
                                   ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
                                   Scalar* input_gradient, Memory& memory, Work& work) {
-      kernels::normalise_backward(in.data, output_gradient, rows(in),
-                                  normalisation(spec, values, memory, work), work.mode.training,
-                                  work.scratch, gradient, gradient + channels, input_gradient);
-      if (work.mode.training)
-        kernels::follow_moments<Scalar>(
-            {memory.batch.mean, memory.batch.variance}, running(values), Index{channels},
-            population(in, memory), spec.momentum * work.mode.share,
-            {gradient + Index{2} * channels, gradient + Index{3} * channels});
+      const auto field = [&](auto* data) {
+        return kernels::field_of(data, In::shape, in.extent.steps, Index{channels});
+      };
+      carry_back(spec, values, gradient, in, field(output_gradient), field(input_gradient),
+                 memory.measured, work);
       return input_gradient;
     }
 
@@ -114,16 +148,17 @@ struct BatchNorm {
     static kernels::Rows rows(const ConstViewOf<In, Scalar>& in) {
       return {in.extent.frames() * In::shape.pixels(), Index{channels}};
     }
-    static Index population(const ConstViewOf<In, Scalar>& in, const Memory& memory) {
-      return in.extent.samples * memory.steps * In::shape.pixels();
+    static Index population(const ConstViewOf<In, Scalar>& in, const Measured& measured) {
+      return in.extent.samples * measured.steps * In::shape.pixels();
     }
     static kernels::Moments<const Scalar> running(const Scalar* values) {
       return {values + Index{2} * channels, values + Index{3} * channels};
     }
     static kernels::Normalisation<Scalar> normalisation(const BatchNorm& spec, const Scalar* values,
-                                                        const Memory& memory, const Work& work) {
+                                                        const Measured& measured,
+                                                        const Work& work) {
       kernels::Normalisation<Scalar> by{running(values), values, values + channels, spec.epsilon};
-      if (work.mode.training) by.moments = {memory.batch.mean, memory.batch.variance};
+      if (work.mode.training) by.moments = {measured.batch.mean, measured.batch.variance};
       by.scale = spec.scale();
       return by;
     }

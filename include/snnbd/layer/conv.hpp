@@ -59,6 +59,7 @@ struct Conv {
         "weight", ParameterKind::conv_weight, {Kernel, Kernel, In::shape.channels, Channels}};
     static constexpr Parameter bias{"bias", ParameterKind::bias, {1, 1, 1, Channels}};
     static constexpr auto parameters = with_bias<Options.bias>(weight, bias);
+    static constexpr bool in_place = true;
 
     struct Memory {
       RealView<Scalar> out;

@@ -6,7 +6,9 @@
 #include <snnbd/layer/dense.hpp>
 #include <snnbd/layer/dropout.hpp>
 #include <snnbd/layer/flatten.hpp>
+#include <snnbd/layer/normed_stage.hpp>
 #include <snnbd/layer/pool.hpp>
+#include <snnbd/layer/position.hpp>
 #include <snnbd/layer/qcfs.hpp>
 #include <snnbd/layer/readout.hpp>
 #include <snnbd/layer/relu.hpp>
@@ -15,4 +17,5 @@
 #include <snnbd/layer/spiking.hpp>
 #include <snnbd/layer/stage.hpp>
 #include <snnbd/layer/stage_pass.hpp>
+#include <snnbd/layer/summed_stage.hpp>
 #include <snnbd/layer/zero_pad.hpp>

@@ -9,7 +9,7 @@
 #include <type_traits>
 
 #include <snnbd/kernels/add.hpp>
-#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/drive.hpp>
 #include <snnbd/kernels/time.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/layer/sequence.hpp>
@@ -140,8 +140,8 @@ struct Residual {
   template <Signal In, class Scalar>
   struct Bound {
     using Input = In;
-    using BranchList = typename Branch::template BoundTo<Scalar, In>;
-    using ShortcutList = typename Shortcut::template BoundTo<Scalar, In>;
+    using BranchList = Deferring<typename Branch::template BoundTo<Scalar, In>, false>;
+    using ShortcutList = Deferring<typename Shortcut::template BoundTo<Scalar, In>, true>;
     static constexpr Shape shape = BranchList::Output::shape;
     static constexpr bool has_steps =
         timed<typename BranchList::Output> || timed<typename ShortcutList::Output>;
@@ -149,64 +149,127 @@ struct Residual {
     static constexpr const auto& parameters =
         detail::parameters_of_both<Scalar, In, Branch, Shortcut>;
 
-    struct Memory {
+    /// What is kept of the two parts, whether their sum is stored or not.
+    struct Parts {
       StagePass<Scalar, BranchList, In> branch;
       StagePass<Scalar, ShortcutList, In> shortcut;
-      RealView<Scalar> out;
+      ConstViewOf<typename BranchList::Output, Scalar> first{};  ///< what the parts gave
+      ConstViewOf<typename ShortcutList::Output, Scalar> second{};
       Scalar* branch_sum = nullptr;  ///< gradient of a static output, over all steps
       Scalar* shortcut_sum = nullptr;
       Scalar* shortcut_gradient = nullptr;  ///< of the input
     };
+    struct Memory {
+      Parts residual;
+      RealView<Scalar> out;
+    };
 
+    static Parts reserve_parts(Arena& arena, const Extent& whole, bool training) {
+      Parts parts;
+      parts.branch.reserve(arena, whole, training);
+      parts.shortcut.reserve(arena, whole, training);
+      return parts;
+    }
+    static RealView<Scalar> reserve_out(Arena& arena, const Extent& whole) {
+      return take_signal<Output, Scalar>(arena, whole);
+    }
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-      Memory memory;
-      memory.branch.reserve(arena, whole, training);
-      memory.shortcut.reserve(arena, whole, training);
-      memory.out = take_signal<Output, Scalar>(arena, whole);
+      Memory memory{reserve_parts(arena, whole, training), {}};
+      memory.out = reserve_out(arena, whole);
       return memory;
     }
 
-    static void reserve_gradients(Arena& arena, const Extent& whole, Memory& memory) {
-      memory.branch.reserve_gradients(arena, whole);
-      memory.shortcut.reserve_gradients(arena, whole);
-      memory.branch_sum = take_sum<BranchList>(arena, whole);
-      memory.shortcut_sum = take_sum<ShortcutList>(arena, whole);
+    static void reserve_part_gradients(Arena& arena, const Extent& whole, Parts& parts) {
+      parts.branch_sum = take_sum<BranchList>(arena, whole);
+      parts.shortcut_sum = take_sum<ShortcutList>(arena, whole);
+      const std::size_t mark = arena.used();
+      parts.branch.reserve_gradients(arena, whole);
+      const std::size_t end = arena.used();
+      arena.rewind(mark);  // the branch is through when the shortcut begins
+      parts.shortcut.reserve_gradients(arena, whole);
       if constexpr (ShortcutList::size > 0)
-        memory.shortcut_gradient =
+        parts.shortcut_gradient =
             arena.take<Scalar>(extent_of<In>(whole).frames() * In::shape.size() + spare_values)
                 .data();
+      arena.rewind(std::max(end, arena.used()));
+    }
+    static void reserve_gradients(Arena& arena, const Extent& whole, Memory& memory) {
+      reserve_part_gradients(arena, whole, memory.residual);
+    }
+
+    /// Runs both parts and hands on their sum, which is not stored.
+    ///
+    /// @param whole takes what the sum is made from, `kernels::SummedDrive`, if all of it is there
+    /// @param target takes it strip by strip, if the branch can make it so
+    template <class Whole, class Target>
+    static void run(const Residual& spec, const Scalar* values, ConstViewOf<In, Scalar> in,
+                    Parts& parts, Work& work, const Whole& whole, const Target& target) {
+      Work of_branch{work.scratch, work.mode, 0, place_inside(work, 0)};
+      Work of_shortcut{work.scratch, work.mode, 0, place_inside(work, Branch::places)};
+      const Scalar* const behind = values + BranchList::parameter_count;
+      parts.second = parts.shortcut.forward(spec.shortcut.layers, behind, in, of_shortcut);
+      if constexpr (is_deferring<BranchList>()) {
+        if (!work.mode.training) {
+          const auto second =
+              part_drive<ShortcutList>(spec.shortcut, behind, parts.second, parts.shortcut, work);
+          parts.branch.forward_into(
+              spec.branch.layers, values, in, of_branch,
+              kernels::SummedStrips<std::remove_const_t<decltype(second)>, Target>{second, target});
+          return;
+        }
+      }
+      parts.first = parts.branch.forward(spec.branch.layers, values, in, of_branch);
+      whole(drive(spec, values, parts, work));
+    }
+
+    /// What the sum is made from, behind a forward pass.
+    static auto drive(const Residual& spec, const Scalar* values, Parts& parts, const Work& work) {
+      return kernels::SummedDrive{
+          part_drive<BranchList>(spec.branch, values, parts.first, parts.branch, work),
+          part_drive<ShortcutList>(spec.shortcut, values + BranchList::parameter_count,
+                                   parts.second, parts.shortcut, work)};
+    }
+
+    /// @param slopes the gradient of the sum
+    static const Scalar* carry_back(const Residual& spec, const Scalar* values, Scalar* gradient,
+                                    ConstViewOf<In, Scalar> in, RealView<const Scalar> slopes,
+                                    Scalar* input_gradient, Parts& parts, Work& work) {
+      Work inside{work.scratch, work.mode, 0, place_inside(work, 0)};
+      const Scalar* const of_branch = part_gradient<BranchList>(slopes, parts.branch_sum);
+      const Scalar* first = parts.branch.backward(spec.branch.layers, values, gradient, of_branch,
+                                                  input_gradient, inside);
+      if (input_gradient != nullptr && first != input_gradient && first != of_branch) {
+        std::copy_n(first, in.extent.frames() * In::shape.size(), input_gradient);
+        first = input_gradient;  // where it was, the shortcut will write
+      }
+      inside.first = place_inside(work, Branch::places);
+      const Scalar* const second = parts.shortcut.backward(
+          spec.shortcut.layers, values + BranchList::parameter_count,
+          gradient + BranchList::parameter_count,
+          part_gradient<ShortcutList>(slopes, parts.shortcut_sum),
+          input_gradient == nullptr ? nullptr : parts.shortcut_gradient, inside);
+      if (input_gradient == nullptr) return nullptr;
+      kernels::add_signals<Scalar>({first, in.extent, In::shape}, {second, in.extent, In::shape},
+                                   {input_gradient, in.extent, In::shape});
+      return input_gradient;
     }
 
     static ConstViewOf<Output, Scalar> forward(const Residual& spec, const Scalar* values,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
                                                Work& work) {
-      Work inside{work.scratch, work.mode, 0, place_inside(work, 0)};
-      const auto first = memory.branch.forward(spec.branch.layers, values, in, inside);
-      inside.first = place_inside(work, Branch::places);
-      const auto second = memory.shortcut.forward(spec.shortcut.layers,
-                                                  values + BranchList::parameter_count, in, inside);
-      add(first, second, memory.out);
+      run(
+          spec, values, in, memory.residual, work,
+          [&](const auto& sum) { kernels::write_drive(sum, memory.out); },
+          kernels::DriveWriter<Scalar>{memory.out});
       return memory.out;
     }
 
     static const Scalar* backward(const Residual& spec, const Scalar* values, Scalar* gradient,
                                   ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
                                   Scalar* input_gradient, Memory& memory, Work& work) {
-      Work inside{work.scratch, work.mode, 0, place_inside(work, 0)};
-      const Scalar* const first = memory.branch.backward(
-          spec.branch.layers, values, gradient,
-          part_gradient<BranchList>(output_gradient, memory.out.extent, memory.branch_sum),
-          input_gradient, inside);
-      inside.first = place_inside(work, Branch::places);
-      const Scalar* const second = memory.shortcut.backward(
-          spec.shortcut.layers, values + BranchList::parameter_count,
-          gradient + BranchList::parameter_count,
-          part_gradient<ShortcutList>(output_gradient, memory.out.extent, memory.shortcut_sum),
-          input_gradient == nullptr ? nullptr : memory.shortcut_gradient, inside);
-      if (input_gradient == nullptr) return nullptr;
-      kernels::add_signals<Scalar>({first, in.extent, In::shape}, {second, in.extent, In::shape},
-                                   {input_gradient, in.extent, In::shape});
-      return input_gradient;
+      return carry_back(spec, values, gradient, in,
+                        {output_gradient, memory.out.extent, memory.out.shape}, input_gradient,
+                        memory.residual, work);
     }
 
    private:
@@ -226,25 +289,35 @@ struct Residual {
     }
 
     template <class List>
-    static const Scalar* part_gradient(const Scalar* output_gradient, const Extent& extent,
-                                       Scalar* sum) {
-      if constexpr (!repeats<List>) return output_gradient;
-      kernels::sum_over_time(RealView<const Scalar>{output_gradient, extent, shape}, Scalar{1},
-                             sum);
+    static const Scalar* part_gradient(const RealView<const Scalar>& slopes, Scalar* sum) {
+      if constexpr (!repeats<List>) return slopes.data;
+      kernels::sum_over_time(slopes, Scalar{1}, sum);
       return sum;
     }
 
-    template <class First, class Second>
-    static void add(const First& first, const Second& second, const RealView<Scalar>& sum) {
-      constexpr bool first_spikes = SpikeSignal<typename BranchList::Output>;
-      constexpr bool second_spikes = SpikeSignal<typename ShortcutList::Output>;
-      if constexpr (first_spikes && second_spikes) {
-        kernels::unpack(first, Index{0}, sum.extent.samples, sum.data);
-        kernels::add_signals<Scalar>(sum, second, sum);
-      } else if constexpr (first_spikes) {
-        kernels::add_signals<Scalar>(second, first, sum);
+    /// Whether what a part gives is yet to be normalised.
+    template <class List>
+    static constexpr bool is_deferring() {
+      if constexpr (List::size == 0) {
+        return false;
       } else {
-        kernels::add_signals<Scalar>(first, second, sum);
+        return requires {
+          requires List::template At<List::size - 1>::defers;
+        };
+      }
+    }
+
+    /// What a part adds to the sum.
+    template <class List, class Layers, class View, class Pass>
+    static auto part_drive(const Layers& part, const Scalar* values, const View& gave, Pass& pass,
+                           const Work& work) {
+      if constexpr (is_deferring<List>()) {
+        using Last = typename List::template At<List::size - 1>;
+        return Last::Normed::drive(part.layers, values, pass.last_memory(), work);
+      } else if constexpr (SpikeSignal<typename List::Output>) {
+        return kernels::FiredDrive<Scalar>{gave};
+      } else {
+        return kernels::PlainDrive<Scalar>{gave};
       }
     }
   };

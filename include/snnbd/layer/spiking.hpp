@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include <snnbd/kernels/drive.hpp>
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/sweep.hpp>
 #include <snnbd/layer/concepts.hpp>
@@ -10,7 +11,8 @@
 namespace snnbd::inline SNNBD_ISA::layer {
 
 /// A layer of neurons: real currents in, spikes out. After a convolution or a dense layer the two
-/// run as one, so that the currents never reach memory.
+/// run as one, so that the currents never reach memory; after a batch norm or a residual, so that
+/// what these give does not.
 template <neuron::NeuronModel Neuron>
 struct Spiking {
   static constexpr std::string_view name = "spiking";
@@ -49,9 +51,16 @@ struct Spiking {
       Word* live = nullptr;       ///< the units that a gradient can enter
     };
 
+    /// Nothing real is kept for the way back: the charge is made again from the layer's input.
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
       Memory memory{take_signal<Output, Scalar>(arena, whole)};
       memory.live = take_live<Output>(arena, whole, training);
+      return memory;
+    }
+
+    /// For neurons whose currents are never in memory.
+    static Memory reserve_keeping(Arena& arena, const Extent& whole, bool training) {
+      Memory memory = reserve(arena, whole, training);
       if (!training) return memory;
       if constexpr (timed<In>) {
         memory.charge = take_signal<Real<shape>, Scalar>(arena, whole).data;
@@ -91,6 +100,14 @@ struct Spiking {
     static ConstViewOf<Output, Scalar> forward(const Spiking& spec, const Scalar* values,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
                                                Work& work) {
+      sweep(spec, values, kernels::PlainDrive<Scalar>{in}, memory, work);
+      return memory.out;
+    }
+
+    /// Fires by what drives the neurons, such as `kernels::NormedDrive`.
+    template <class Drive>
+    static void sweep(const Spiking& spec, const Scalar* values, const Drive& drive, Memory& memory,
+                      [[maybe_unused]] Work& work) {
       const Index steps = memory.out.extent.steps;
       kernels::Field<Word> spikes;
       kernels::Field<Scalar> fired;
@@ -104,16 +121,8 @@ struct Spiking {
         live = kernels::field_of(memory.out.live, shape, steps, words);
         memory.out.amplitude = spec.amplitude;
       }
-      kernels::Field<Scalar> charge;
-      if (work.mode.training && memory.charge != nullptr)
-        charge = kernels::field_of(memory.charge, shape, steps, Index{shape.channels});
-      kernels::sweep_forward<Cell, Scalar>(
-          cell(spec, values), memory.out.extent, shape,
-          kernels::field_of(in.data, shape, in.extent.steps, Index{shape.channels}), charge, spikes,
-          fired, live);
-      if (work.mode.training && memory.current != nullptr)
-        std::copy_n(in.data, in.size(), memory.current);
-      return memory.out;
+      kernels::sweep_forward<Cell, Scalar>(cell(spec, values), memory.out.extent, shape, drive,
+                                           kernels::Field<Scalar>{}, spikes, fired, live);
     }
 
     /// The gradient of the spikes as it lies in memory.
@@ -123,25 +132,28 @@ struct Spiking {
                                 Index{shape.channels})};
     }
 
-    /// Sweeps back and writes the gradient of the currents where `target` says.
+    /// Sweeps back by what was kept, and writes the gradient of the currents where `target` says.
     template <class Source>
     static void sweep_back(const Spiking& spec, const Scalar* values, Scalar* gradient,
                            const Source& source, const kernels::Field<Scalar>& target,
                            Memory& memory) {
-      const Index steps = memory.out.extent.steps;
-      const Index width = shape.channels;
       kernels::Field<const Scalar> charge;
-      kernels::Field<const Scalar> current;
       if (memory.charge != nullptr)
-        charge = kernels::field_of(static_cast<const Scalar*>(memory.charge), shape, steps, width);
-      else
-        current =
-            kernels::field_of(static_cast<const Scalar*>(memory.current), shape, Index{1}, width);
-      const Scalar own = kernels::sweep_backward<Scalar>(cell(spec, values), memory.out.extent,
-                                                         shape, charge, current, source, target);
-      if constexpr (Neuron::parameter_count > 0) gradient[0] += own;
-      static_cast<void>(gradient);
-      static_cast<void>(own);
+        charge = kernels::field_of(static_cast<const Scalar*>(memory.charge), shape,
+                                   memory.out.extent.steps, Index{shape.channels});
+      sweep_back(
+          spec, values, gradient, source, charge,
+          kernels::PlainDrive<Scalar>{{memory.current, {memory.out.extent.samples, 1}, shape}},
+          target, memory);
+    }
+
+    /// The same by what drove the neurons, from which the charge is made again.
+    template <class Source, class Drive>
+    static void sweep_again(const Spiking& spec, const Scalar* values, Scalar* gradient,
+                            const Source& source, const Drive& drive,
+                            const kernels::Field<Scalar>& target, Memory& memory) {
+      sweep_back(spec, values, gradient, source, kernels::Field<const Scalar>{}, drive, target,
+                 memory);
     }
 
     static const Scalar* backward(const Spiking& spec, const Scalar* values, Scalar* gradient,
@@ -154,9 +166,21 @@ struct Spiking {
         unused.resize(static_cast<std::size_t>(in.size()));
         target = unused.data();
       }
-      sweep_back(spec, values, gradient, stored(output_gradient, memory),
-                 kernels::field_of(target, shape, in.extent.steps, Index{shape.channels}), memory);
+      sweep_again(spec, values, gradient, stored(output_gradient, memory),
+                  kernels::PlainDrive<Scalar>{in},
+                  kernels::field_of(target, shape, in.extent.steps, Index{shape.channels}), memory);
       return input_gradient;
+    }
+
+   private:
+    template <class Source, class Drive>
+    static void sweep_back(const Spiking& spec, const Scalar* values,
+                           [[maybe_unused]] Scalar* gradient, const Source& source,
+                           const kernels::Field<const Scalar>& charge, const Drive& drive,
+                           const kernels::Field<Scalar>& target, Memory& memory) {
+      [[maybe_unused]] const Scalar own = kernels::sweep_backward<Scalar>(
+          cell(spec, values), memory.out.extent, shape, charge, drive, source, target);
+      if constexpr (Neuron::parameter_count > 0) gradient[0] += own;
     }
   };
 };

@@ -3,10 +3,14 @@
 #include <array>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/layer/concepts.hpp>
+#include <snnbd/layer/normed_stage.hpp>
+#include <snnbd/layer/position.hpp>
 #include <snnbd/layer/spiking.hpp>
+#include <snnbd/layer/summed_stage.hpp>
 
 /// How a list of specs becomes a list of stages: each spec is bound to what the one before it
 /// gives, and neighbours that run as one are joined.
@@ -53,13 +57,6 @@ constexpr auto bind_layer() {
 template <class Spec, int LayerIndex, Signal In, class Scalar>
 using BoundTo = typename decltype(detail::bind_layer<Spec, LayerIndex, In, Scalar>())::type;
 
-/// Where the first layer of a stage stands in its list.
-struct Position {
-  int index = 0;     ///< among the specs
-  int place = 0;     ///< among all layers, those within layers too
-  Index offset = 0;  ///< of its parameters
-};
-
 /// How many layers a spec stands for: itself and those that it holds.
 template <class Spec>
 constexpr int place_count() {
@@ -77,6 +74,9 @@ struct Stage {
   using Output = typename BoundLayer::Output;
   using Memory = typename BoundLayer::Memory;
   static constexpr Index parameter_count = parameter_total(BoundLayer::parameters);
+  /// Whether the output's gradient is read before the input's is written, so that both may lie in
+  /// the same place.
+  static constexpr bool in_place = requires { requires BoundLayer::in_place; };
 
   static Memory reserve(Arena& arena, const Extent& whole, bool training) {
     return BoundLayer::reserve(arena, whole, training);
@@ -110,12 +110,15 @@ struct FusedStage {
   using Input = typename Producer::Input;
   using Output = typename Neurons::Output;
   using Memory = typename Neurons::Memory;
+  static constexpr int spec_count = 2;
+  static constexpr bool in_place = true;
   static constexpr Index producer_count = parameter_total(Producer::parameters);
   static constexpr Index parameter_count = producer_count + parameter_total(Neurons::parameters);
 
   static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-    return Neurons::reserve(arena, whole, training);
+    return Neurons::reserve_keeping(arena, whole, training);
   }
+  static const auto& fired(const Memory& memory) { return memory.out; }
 
   template <class Specs, class Scalar>
   static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
@@ -149,41 +152,44 @@ struct FusedStage {
   }
 };
 
-/// A convolution, its neurons and the max pooling behind them, run as one: the gradient of the
+/// A stage that ends in neurons and the max pooling behind them, run as one: the gradient of the
 /// spikes, the largest of a pass, is made row by row in cache.
-template <class Producer, class Neurons, class Pool, Position At>
+///
+/// @tparam Fused a `FusedStage` or `NormedStage`
+template <class Fused, class Pool, Position At>
 struct PooledStage {
-  using Fused = FusedStage<Producer, Neurons, At>;
-  using Input = typename Producer::Input;
+  using Input = typename Fused::Input;
   using Output = typename Pool::Output;
+  static constexpr bool in_place = true;
   static constexpr Index parameter_count = Fused::parameter_count;
+  static constexpr int pool_index = At.index + Fused::spec_count;
 
   struct Memory {
-    typename Neurons::Memory neurons;
+    typename Fused::Memory neurons;
     typename Pool::Memory pool;
   };
 
   static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-    return {Neurons::reserve(arena, whole, training), Pool::reserve(arena, whole, training)};
+    return {Fused::reserve(arena, whole, training), Pool::reserve(arena, whole, training)};
   }
 
   template <class Specs, class Scalar>
   static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
                       Memory& memory, Work& work) {
     const auto spikes = Fused::forward(specs, values, in, memory.neurons, work);
-    work.place(At.place + 2);
-    return Pool::forward(std::get<At.index + 2>(specs), values, spikes, memory.pool, work);
+    work.place(At.place + Fused::spec_count);
+    return Pool::forward(std::get<pool_index>(specs), values, spikes, memory.pool, work);
   }
 
   template <class Specs, class Scalar>
   static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
                                 ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
                                 Scalar* input_gradient, Memory& memory, Work& work) {
-    using PoolSpec = std::tuple_element_t<std::size_t{At.index + 2}, Specs>;
-    return Fused::backward_from(
-        specs, values, gradient, in,
-        kernels::PooledGradient<Scalar>{memory.neurons.out, PoolSpec::window, output_gradient},
-        input_gradient, memory.neurons, work);
+    using PoolSpec = std::tuple_element_t<std::size_t{pool_index}, Specs>;
+    return Fused::backward_from(specs, values, gradient, in,
+                                kernels::PooledGradient<Scalar>{Fused::fired(memory.neurons),
+                                                                PoolSpec::window, output_gradient},
+                                input_gradient, memory.neurons, work);
   }
 };
 
@@ -216,6 +222,12 @@ struct Append<StageList<Out, Stages...>, NewStage> {
   using type = StageList<typename NewStage::Output, Stages..., NewStage>;
 };
 
+/// Whether a bound layer is a batch norm.
+template <class Bound>
+concept Normalising = requires {
+  typename Bound::Measured;
+};
+
 /// Binds specs one after another; `Done` is the list of the stages before them.
 template <class Scalar, Position At, class Done, class... Specs>
 struct Binder {
@@ -228,12 +240,7 @@ struct Binder<Scalar, At, Done, First, Rest...> {
 
   static constexpr auto next() {
     if constexpr (sizeof...(Rest) > 0) {
-      using Second = std::tuple_element_t<0, std::tuple<Rest...>>;
-      if constexpr (is_spiking<Second> && requires { &Bound::open_gradient; }) {
-        return fused<Second>(std::type_identity<std::tuple<Rest...>>{});
-      } else {
-        return single();
-      }
+      return joined(std::type_identity<std::tuple<Rest...>>{});
     } else {
       return single();
     }
@@ -244,25 +251,52 @@ struct Binder<Scalar, At, Done, First, Rest...> {
   }
 
   template <class Second, class... After>
-  static constexpr auto fused(std::type_identity<std::tuple<Second, After...>> /*rest*/) {
-    using Neurons = BoundTo<Second, At.index + 1, typename Bound::Output, Scalar>;
-    using New = FusedStage<Bound, Neurons, At>;
-    if constexpr (sizeof...(After) > 0) {
-      using Third = std::tuple_element_t<0, std::tuple<After...>>;
-      using Next = BoundTo<Third, At.index + 2, typename Neurons::Output, Scalar>;
-      if constexpr (requires { requires Next::fuses; }) {
-        return pooled<Neurons, Next>(std::type_identity<std::tuple<After...>>{});
+  static constexpr auto joined(std::type_identity<std::tuple<Second, After...>> /*rest*/) {
+    if constexpr (requires { &Bound::open_gradient; }) {
+      using Next = BoundTo<Second, At.index + 1, typename Bound::Output, Scalar>;
+      if constexpr (is_spiking<Second>) {
+        return pooled<FusedStage<Bound, Next, At>, After...>();
+      } else if constexpr (Normalising<Next>) {
+        return normed<Next, After...>();
       } else {
-        return append<New, 2, 2, After...>();
+        return single();
       }
+    } else if constexpr (is_spiking<Second> && requires { typename Bound::Parts; }) {
+      using Neurons = BoundTo<Second, At.index + 1, typename Bound::Output, Scalar>;
+      return append<SummedStage<Bound, Neurons, At>, 2, place_count<First>() + 1, After...>();
     } else {
-      return append<New, 2, 2, After...>();
+      return single();
     }
   }
 
-  template <class Neurons, class Pool, class Third, class... After>
-  static constexpr auto pooled(std::type_identity<std::tuple<Third, After...>> /*rest*/) {
-    return append<PooledStage<Bound, Neurons, Pool, At>, 3, 3, After...>();
+  template <class Norm>
+  static constexpr auto normed() {
+    return append<NormStage<Bound, Norm, At>, 2, 2>();
+  }
+  template <class Norm, class Third, class... After>
+  static constexpr auto normed() {
+    if constexpr (is_spiking<Third>) {
+      using Neurons = BoundTo<Third, At.index + 2, typename Norm::Output, Scalar>;
+      return pooled<NormedStage<Bound, Norm, Neurons, At>, After...>();
+    } else {
+      return append<NormStage<Bound, Norm, At>, 2, 2, Third, After...>();
+    }
+  }
+
+  template <class New>
+  static constexpr auto pooled() {
+    return append<New, New::spec_count, New::spec_count>();
+  }
+  /// Joins a max pooling to a stage that ends in neurons.
+  template <class New, class Next, class... After>
+  static constexpr auto pooled() {
+    constexpr int taken = New::spec_count;
+    using Pool = BoundTo<Next, At.index + taken, typename New::Output, Scalar>;
+    if constexpr (requires { requires Pool::fuses; }) {
+      return append<PooledStage<New, Pool, At>, taken + 1, taken + 1, After...>();
+    } else {
+      return append<New, taken, taken, Next, After...>();
+    }
   }
 
   /// Goes on behind `New`, which took `Taken` specs that stand for `Places` layers.
@@ -281,6 +315,36 @@ struct Binder<Scalar, At, Done, First, Rest...> {
 /// The stages of a list of specs that is bound to the input signal `In`.
 template <class Scalar, Signal In, class... Specs>
 using Stages = typename detail::Binder<Scalar, Position{}, StageList<In>, Specs...>::type;
+
+namespace detail {
+
+template <class Stage, bool Stores>
+struct Deferred {
+  using type = Stage;
+};
+template <class Producer, class Norm, Position At, bool Stores>
+struct Deferred<NormStage<Producer, Norm, At>, Stores> {
+  using type = DeferredNormStage<Producer, Norm, At, Stores>;
+};
+
+template <class List, bool Stores>
+struct DeferLast;
+template <Signal Out, class... Stages, bool Stores>
+struct DeferLast<StageList<Out, Stages...>, Stores> {
+  template <std::size_t... I>
+  static auto chosen(std::index_sequence<I...> /*indices*/)
+      -> StageList<Out, std::conditional_t<I + 1 == sizeof...(Stages),
+                                           typename Deferred<Stages, Stores>::type, Stages>...>;
+  using type = decltype(chosen(std::index_sequence_for<Stages...>{}));
+};
+
+}  // namespace detail
+
+/// A list whose last batch norm is left to whoever reads what the list gives.
+///
+/// @tparam Stores whether the values are in memory without training too
+template <class List, bool Stores>
+using Deferring = typename detail::DeferLast<List, Stores>::type;
 
 namespace detail {
 

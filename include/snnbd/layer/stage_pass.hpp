@@ -25,11 +25,11 @@ class StagePass {
     reserve_each(arena, extent, training, EveryStage{});
   }
 
-  /// Takes what the way back needs: two buffers that the signals' gradients use in turn, and behind
-  /// them what single stages need, one after another in the same place.
+  /// Takes what the way back needs: a buffer for the signals' gradients, a second one for stages
+  /// that cannot work in place, and behind them what single stages need, one after another in the
+  /// same place.
   void reserve_gradients(Arena& arena, const Extent& extent) {
-    const Index values = largest_gradient(extent, EveryStage{}) + spare_values;
-    for (auto& buffer : gradients_) buffer = arena.template take<Scalar>(values);
+    gradients_ = {take_gradient<false>(arena, extent), take_gradient<true>(arena, extent)};
     const std::size_t mark = arena.used();
     arena.rewind(reserve_gradients_each(arena, extent, mark, EveryStage{}));
   }
@@ -41,6 +41,16 @@ class StagePass {
                                       ConstViewOf<In, Scalar> in, Work& work) {
     return forward_from<0>(specs, values, in, work);
   }
+
+  /// The same, but what the last stage makes goes strip by strip to `target`.
+  template <class Specs, class Target>
+  void forward_into(const Specs& specs, const Scalar* values, ConstViewOf<In, Scalar> in,
+                    Work& work, const Target& target) {
+    produce_from<0>(specs, values, in, work, target);
+  }
+
+  /// What the last stage keeps.
+  [[nodiscard]] auto& last_memory() { return std::get<List::size - 1>(memories_); }
 
   /// @param gradient of the parameters; added to
   /// @param input_gradient room for the result, or null if nobody needs it
@@ -68,6 +78,7 @@ class StagePass {
  private:
   template <class Memory, class Visit>
   static void visit_firing(const Memory& memory, const Visit& visit) {
+    if constexpr (requires { memory.residual; }) visit_firing(memory.residual, visit);
     if constexpr (requires { memory.neurons; }) {
       visit_firing(memory.neurons, visit);
     } else if constexpr (requires { memory.branch.for_each_firing(visit); }) {
@@ -92,11 +103,23 @@ class StagePass {
     ((std::get<I>(memories_) = List::template At<I>::reserve(arena, extent, training)), ...);
   }
 
-  template <std::size_t... I>
+  template <bool Second>
+  static std::span<Scalar> take_gradient(Arena& arena, const Extent& extent) {
+    const Index values = largest_gradient<Second>(extent, EveryStage{});
+    if (values == 0) return {};
+    return arena.template take<Scalar>(values + spare_values);
+  }
+
+  /// @tparam Second of the stages that may need the second buffer
+  template <bool Second, std::size_t... I>
   static Index largest_gradient(const Extent& extent, std::index_sequence<I...> /*indices*/) {
     Index largest = 0;
-    ((largest = std::max(largest, gradient_size<typename List::template At<I>::Input>(I, extent))),
-     ...);
+    [[maybe_unused]] const auto look = [&]<std::size_t Number>() {
+      using OneStage = typename List::template At<Number>;
+      if (Second && OneStage::in_place) return;
+      largest = std::max(largest, gradient_size<typename OneStage::Input>(Number, extent));
+    };
+    (look.template operator()<I>(), ...);
     return largest;
   }
 
@@ -135,16 +158,31 @@ class StagePass {
     }
   }
 
+  template <std::size_t I, class Specs, class View, class Target>
+  void produce_from(const Specs& specs, const Scalar* values, const View& in, Work& work,
+                    const Target& target) {
+    using OneStage = typename List::template At<I>;
+    std::get<I>(inputs_) = in;
+    if constexpr (I + 1 == List::size) {
+      OneStage::produce(specs, values, in, std::get<I>(memories_), work, target);
+    } else {
+      produce_from<I + 1>(specs, values,
+                          OneStage::forward(specs, values, in, std::get<I>(memories_), work), work,
+                          target);
+    }
+  }
+
   template <std::size_t I, class Specs>
   const Scalar* backward_from(const Specs& specs, const Scalar* values, Scalar* gradient,
                               const Scalar* output_gradient, Scalar* input_gradient, Work& work) {
     if constexpr (I > 0) {
-      Scalar* target =
-          gradients_[0].data() == output_gradient ? gradients_[1].data() : gradients_[0].data();
+      using OneStage = typename List::template At<I - 1>;
+      Scalar* target = gradients_[0].data();
+      if (!OneStage::in_place && output_gradient == target) target = gradients_[1].data();
       if constexpr (I == 1) target = input_gradient;
-      const Scalar* const below = List::template At<I - 1>::backward(
-          specs, values, gradient, std::get<I - 1>(inputs_), output_gradient, target,
-          std::get<I - 1>(memories_), work);
+      const Scalar* const below =
+          OneStage::backward(specs, values, gradient, std::get<I - 1>(inputs_), output_gradient,
+                             target, std::get<I - 1>(memories_), work);
       return backward_from<I - 1>(specs, values, gradient, below, input_gradient, work);
     } else {
       return output_gradient;

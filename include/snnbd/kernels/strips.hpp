@@ -38,6 +38,7 @@ struct StripSweep {
   Scalar* current = nullptr;  ///< [sample, pixel, channel], or null
   Word* spikes = nullptr;
   Scalar* fired = nullptr;
+  Membranes<Scalar*> membranes{};  ///< [sample, pixel, channel], or null
 
   void operator()(const Strip& strip, const Scalar* values, Index step_stride,
                   Index pixel_stride) const {
@@ -46,11 +47,12 @@ struct StripSweep {
       StripWriter<Scalar>{{current, {extent.samples, 1}, shape}}(strip, values, step_stride,
                                                                  pixel_stride);
     const Index words = words_per_pixel(shape.channels);
-    sweep_forward<Cell, Scalar>(cell, {extent.steps, strip.count, strip.channels},
-                                {values, step_stride, pixel_stride},
-                                track(charge, place, shape.channels, strip.first_channel),
-                                track(spikes, place, words, strip.first_channel / word_bits),
-                                track(fired, place, shape.channels, strip.first_channel));
+    sweep_forward<Cell, Scalar>(
+        cell, {extent.steps, strip.count, strip.channels}, {values, step_stride, pixel_stride},
+        track(charge, place, shape.channels, strip.first_channel),
+        track(spikes, place, words, strip.first_channel / word_bits),
+        track(fired, place, shape.channels, strip.first_channel),
+        {membrane_track(membranes.before, strip), membrane_track(membranes.after, strip)});
   }
 
  private:
@@ -59,6 +61,10 @@ struct StripSweep {
     if (data == nullptr) return {};
     return {data + place.first * width + first, place.step_stride * width,
             place.pixel_stride * width};
+  }
+
+  Track<Scalar> membrane_track(Scalar* data, const Strip& strip) const {
+    return track(data, cells(strip, 1, shape.pixels()), shape.channels, strip.first_channel);
   }
 };
 

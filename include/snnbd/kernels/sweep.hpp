@@ -44,6 +44,13 @@ struct Field {
   }
 };
 
+/// Membranes on both sides of a sweep, one for each unit: two `Track`s, `Field`s or pointers.
+template <class Place>
+struct Membranes {
+  Place before{};  ///< where they begin; at rest if it is empty
+  Place after{};   ///< where they are left; may be empty
+};
+
 /// A signal of `steps` steps in the library's memory order, `width` values for each pixel.
 template <class Value>
 Field<Value> field_of(Value* data, const Shape& shape, Index steps, Index width) {
@@ -200,10 +207,11 @@ Span joined(const Span& span, const BackwardTracks<Scalar>& tracks) {
 /// @param charge where the membrane at charge is kept for the backward sweep; may be empty
 /// @param spikes one word a pixel and step; every word is written
 /// @param fired the real value of firing, written instead of words by a smooth neuron
+/// @param membranes if the steps are a window of a longer sequence
 template <class Cell, class Scalar>
 void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scalar>& current,
                    const Track<Scalar>& charge, const Track<Word>& spikes,
-                   const Track<Scalar>& fired) {
+                   const Track<Scalar>& fired, const Membranes<Track<Scalar>>& membranes = {}) {
   using Batch = lanes::Batch<Scalar>;
   constexpr int width = lanes::width<Scalar>;
   const Cell cell = neuron;  // a copy whose constants no store can change
@@ -213,6 +221,11 @@ void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scala
       const detail::Group<count, Scalar> group{std::min(width, span.channels - first)};
       std::array<Batch, std::size_t{count}> membrane;
       membrane.fill(cell.initial());
+      if (membranes.before.data != nullptr) {
+        for (int v = 0; v < count; ++v)
+          membrane[static_cast<std::size_t>(v)] =
+              group.load(membranes.before.at(0, pixel) + first, v);
+      }
       for (Index step = 0; step < span.steps; ++step) {
         const Scalar* input = current.at(step, pixel) + first;
         Word word = 0;
@@ -234,6 +247,11 @@ void sweep_forward(const Cell& neuron, const Span& span, const Track<const Scala
           Word& target = *spikes.at(step, pixel);
           target = first == 0 ? word : target | word << first;
         }
+      }
+      if (membranes.after.data != nullptr) {
+        for (int v = 0; v < count; ++v)
+          group.store(membranes.after.at(0, pixel) + first, v,
+                      membrane[static_cast<std::size_t>(v)]);
       }
     });
   }
@@ -316,13 +334,15 @@ void for_each_band(const Extent& extent, const Shape& shape, Index height, const
 template <class Cell, class Scalar>
 void sweep_forward(const Cell& cell, const Extent& extent, const Shape& shape,
                    const Field<const Scalar>& current, const Field<Scalar>& charge,
-                   const Field<Word>& spikes, const Field<Scalar>& fired) {
+                   const Field<Word>& spikes, const Field<Scalar>& fired,
+                   const Membranes<Field<Scalar>>& membranes = {}) {
   detail::for_each_band(
       extent, shape, 1,
       [&](Index /*task*/, Index sample, Index y, Index /*rows*/, Index first, const Span& span) {
         sweep_forward<Cell, Scalar>(
             cell, span, current.row(sample, y, first), charge.row(sample, y, first),
-            spikes.row(sample, y, first / word_bits), fired.row(sample, y, first));
+            spikes.row(sample, y, first / word_bits), fired.row(sample, y, first),
+            {membranes.before.row(sample, y, first), membranes.after.row(sample, y, first)});
       });
 }
 

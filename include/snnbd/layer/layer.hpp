@@ -14,4 +14,5 @@
 #include <snnbd/layer/spiking.hpp>
 #include <snnbd/layer/stage.hpp>
 #include <snnbd/layer/stage_pass.hpp>
+#include <snnbd/layer/windows.hpp>
 #include <snnbd/layer/zero_pad.hpp>

@@ -166,6 +166,11 @@ struct Residual {
       return memory;
     }
 
+    static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+      memory.branch.reserve_state(arena, samples);
+      memory.shortcut.reserve_state(arena, samples);
+    }
+
     static void reserve_gradients(Arena& arena, const Extent& whole, Memory& memory) {
       memory.branch.reserve_gradients(arena, whole);
       memory.shortcut.reserve_gradients(arena, whole);

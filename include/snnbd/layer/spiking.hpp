@@ -41,9 +41,14 @@ struct Spiking {
 
     struct Memory {
       ViewOf<Output, Scalar> out;
-      Scalar* charge = nullptr;   ///< kept for currents that change from step to step
-      Scalar* current = nullptr;  ///< kept for static currents: the charge is made again
+      Scalar* charge = nullptr;    ///< kept for currents that change from step to step
+      Scalar* current = nullptr;   ///< kept for static currents: the charge is made again
+      Scalar* membrane = nullptr;  ///< from one window to the next, [sample, pixel, channel]
     };
+
+    static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+      memory.membrane = take_signal<Static<shape>, Scalar>(arena, {samples, 1}).data;
+    }
 
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
       Memory memory{take_signal<Output, Scalar>(arena, whole)};
@@ -65,6 +70,12 @@ struct Spiking {
       }
     }
 
+    /// Which membranes a sweep reads and writes: none if it runs a whole sequence.
+    static kernels::Membranes<Scalar*> membranes(const Memory& memory, const TimeWindow& window) {
+      return {window.first_step > 0 ? memory.membrane : nullptr,
+              window.last ? nullptr : memory.membrane};
+    }
+
     /// What turns strips of currents into spikes.
     static kernels::StripSweep<Cell, Scalar> sink(const Spiking& spec, const Scalar* values,
                                                   Memory& memory, const Work& work) {
@@ -78,6 +89,7 @@ struct Spiking {
       } else {
         sweep.spikes = memory.out.words;
       }
+      sweep.membranes = membranes(memory, work.mode.window);
       return sweep;
     }
 
@@ -95,13 +107,18 @@ struct Spiking {
       kernels::Field<Scalar> charge;
       if (work.mode.training && memory.charge != nullptr)
         charge = kernels::field_of(memory.charge, shape, steps, Index{shape.channels});
+      const auto [before, after] = membranes(memory, work.mode.window);
       kernels::sweep_forward<Cell, Scalar>(
           cell(spec, values), memory.out.extent, shape,
           kernels::field_of(in.data, shape, in.extent.steps, Index{shape.channels}), charge, spikes,
-          fired);
+          fired, {membrane_field(before), membrane_field(after)});
       if (work.mode.training && memory.current != nullptr)
         std::copy_n(in.data, in.size(), memory.current);
       return memory.out;
+    }
+
+    static kernels::Field<Scalar> membrane_field(Scalar* data) {
+      return kernels::field_of(data, shape, Index{1}, Index{shape.channels});
     }
 
     /// The gradient of the spikes as it lies in memory.

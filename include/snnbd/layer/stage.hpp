@@ -73,6 +73,7 @@ constexpr int place_count() {
 /// One layer of a pass.
 template <class BoundLayer, Position At>
 struct Stage {
+  using Bound = BoundLayer;
   using Input = typename BoundLayer::Input;
   using Output = typename BoundLayer::Output;
   using Memory = typename BoundLayer::Memory;
@@ -84,6 +85,10 @@ struct Stage {
   static void reserve_gradients(Arena& arena, const Extent& whole, Memory& memory) {
     if constexpr (requires { BoundLayer::reserve_gradients(arena, whole, memory); })
       BoundLayer::reserve_gradients(arena, whole, memory);
+  }
+  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+    if constexpr (requires { BoundLayer::reserve_state(arena, samples, memory); })
+      BoundLayer::reserve_state(arena, samples, memory);
   }
 
   template <class Specs, class Scalar>
@@ -115,6 +120,9 @@ struct FusedStage {
 
   static Memory reserve(Arena& arena, const Extent& whole, bool training) {
     return Neurons::reserve(arena, whole, training);
+  }
+  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+    Neurons::reserve_state(arena, samples, memory);
   }
 
   template <class Specs, class Scalar>
@@ -165,6 +173,9 @@ struct PooledStage {
 
   static Memory reserve(Arena& arena, const Extent& whole, bool training) {
     return {Neurons::reserve(arena, whole, training), Pool::reserve(arena, whole, training)};
+  }
+  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+    Neurons::reserve_state(arena, samples, memory.neurons);
   }
 
   template <class Specs, class Scalar>

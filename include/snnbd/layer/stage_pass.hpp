@@ -25,6 +25,12 @@ class StagePass {
     reserve_each(arena, extent, training, EveryStage{});
   }
 
+  /// Takes what lives from one window of a sequence to the next: the same for windows of any
+  /// length.
+  void reserve_state(Arena& arena, Index samples) {
+    reserve_state_each(arena, samples, EveryStage{});
+  }
+
   /// Takes what the way back needs: two buffers that the signals' gradients use in turn, and behind
   /// them what single stages need, one after another in the same place.
   void reserve_gradients(Arena& arena, const Extent& extent) {
@@ -90,6 +96,12 @@ class StagePass {
   void reserve_each(Arena& arena, const Extent& extent, [[maybe_unused]] bool training,
                     std::index_sequence<I...> /*indices*/) {
     ((std::get<I>(memories_) = List::template At<I>::reserve(arena, extent, training)), ...);
+  }
+
+  template <std::size_t... I>
+  void reserve_state_each([[maybe_unused]] Arena& arena, [[maybe_unused]] Index samples,
+                          std::index_sequence<I...> /*indices*/) {
+    (List::template At<I>::reserve_state(arena, samples, std::get<I>(memories_)), ...);
   }
 
   template <std::size_t... I>

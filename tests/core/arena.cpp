@@ -31,6 +31,21 @@ TEST_CASE("A rewound arena hands the same memory out again", "[core]") {
   CHECK(arena.take<float>(20).data() == first);
 }
 
+TEST_CASE("An arena that begins again keeps what lies in it until it has to grow", "[core]") {
+  Arena arena;
+  arena.restart(256);
+  CHECK_FALSE(arena.counting());
+  float* const first = arena.take<float>(10).data();
+  first[9] = 3.0F;
+  arena.restart(128);
+  CHECK(arena.used() == 0);
+  CHECK(arena.take<float>(10).data() == first);
+  CHECK(first[9] == 3.0F);
+  arena.restart(512);
+  CHECK(arena.take<float>(128).size() == 128);
+  CHECK_THROWS_AS(arena.take<char>(1), Error);
+}
+
 TEST_CASE("An arena refuses sizes that no memory has", "[core]") {
   Arena counter;
   CHECK_THROWS_AS(counter.take<double>(-1), Error);

@@ -69,6 +69,16 @@ TEST_CASE("Each unit fires once, at its time, or never", "[encode]") {
   CHECK(unused_bits_are_zero(trains));
 }
 
+TEST_CASE("Windows of a latency code fire where the whole sequence does", "[encode]") {
+  std::vector<float> images(2 * 130);
+  for (std::size_t place = 0; place < images.size(); ++place)
+    images[place] = static_cast<float>(place % 17) / 16.0F;
+  for (const auto form : {Latency::Form::linear, Latency::Form::logarithmic})
+    for (const Index window : {1, 3, 7, 9})
+      CHECK(snnbd_tests::same_in_windows(Latency{.form = form, .threshold = 0.1F, .tau = 3.0F},
+                                         images, {1, 2, 65}, 7, {0, 1}, window));
+}
+
 TEST_CASE("Latency coding refuses settings out of range", "[encode]") {
   const std::vector<float> image(4);
   const auto refused = [&](const Latency& encoder, Index steps) {

@@ -115,6 +115,13 @@ TEST_CASE("A sample has the same spikes in any batch and with any number of thre
   }
 }
 
+TEST_CASE("Windows of a Poisson sequence have the spikes of the whole", "[encode]") {
+  const Shape shape{3, 3, 70};
+  for (const Index window : {1, 3, 7, 9})
+    CHECK(
+        snnbd_tests::same_in_windows(Poisson{.seed = 5}, ramp(2 * 630), shape, 7, {4, 8}, window));
+}
+
 TEST_CASE("Other seeds, samples and steps have other spikes", "[encode]") {
   const std::vector<float> image(64, 0.5F);
   const auto words = [&](std::uint64_t seed, std::uint64_t id) {
@@ -135,6 +142,13 @@ TEST_CASE("Poisson coding refuses what it cannot do", "[encode]") {
   refused({}, 65537, 0);
   refused({}, 1, std::uint64_t{1} << 48U);
   refused({.scale = -1.0F}, 1, 0);
+  const auto part_refused = [&](Index steps, const encode::Steps& part) {
+    CHECK_THROWS_AS(snnbd_tests::encode(Poisson{}, image, {2, 2, 1}, steps, {0}, part), Error);
+  };
+  part_refused(2, {-1, 4});
+  part_refused(2, {3, 4});
+  part_refused(1, {65536, 0});
+  CHECK_NOTHROW(snnbd_tests::encode(Poisson{}, image, {2, 2, 1}, 1, {0}, {65535, 0}));
   refused({.scale = std::numeric_limits<float>::quiet_NaN()}, 1, 0);
   refused({.scale = std::numeric_limits<float>::infinity()}, 1, 0);
 }

@@ -43,13 +43,13 @@ struct Ramp {
 
   template <class Scalar>
   void encode(RealView<const float> images, std::span<const std::uint64_t> sample_ids,
-              RealView<Scalar> out) const {
+              RealView<Scalar> out, const encode::Steps& steps) const {
     encode::detail::check_views(images, sample_ids.size(), out.extent, out.shape);
     for (Index sample = 0; sample < out.extent.samples; ++sample)
       for (Index step = 0; step < out.extent.steps; ++step)
         for (Index value = 0; value < out.frame_size(); ++value)
-          out.frame(sample, step)[value] =
-              static_cast<Scalar>(images.frame(sample)[value]) * static_cast<Scalar>(step);
+          out.frame(sample, step)[value] = static_cast<Scalar>(images.frame(sample)[value]) *
+                                           static_cast<Scalar>(steps.first + step);
   }
 };
 
@@ -95,6 +95,9 @@ TEST_CASE("The inner encoder gets the standardised images, steps and all", "[enc
   Standardised<Two, Ramp>{}.encode(RealView<const float>{images.data(), {2, 1}, shape}, ids,
                                    RealView<float>{out.data(), {2, 3}, shape});
   CHECK(out == std::vector<float>{0, 0, 2, 0, 4, 0, 0, 0, -2, 2, -4, 4});
+  Standardised<Two, Ramp>{}.encode(RealView<const float>{images.data(), {2, 1}, shape}, ids,
+                                   RealView<float>{out.data(), {2, 1}, shape}, {2, 3});
+  CHECK(std::vector<float>(out.begin(), out.begin() + 4) == std::vector<float>{4, 0, -4, 4});
 }
 
 TEST_CASE("Standardised refuses other channels, and what its inner encoder refuses", "[encode]") {

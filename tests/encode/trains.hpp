@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include <snnbd/core/shape.hpp>
 #include <snnbd/core/signal.hpp>
+#include <snnbd/encode/encoder.hpp>
 
 namespace snnbd_tests {
 
@@ -33,15 +35,33 @@ struct Trains {
 /// Encodes images into words that were all ones, so that one left unwritten shows.
 template <class Encoder>
 Trains encode(const Encoder& encoder, const std::vector<float>& images, snnbd::Shape shape,
-              snnbd::Index steps, const std::vector<std::uint64_t>& ids) {
+              snnbd::Index steps, const std::vector<std::uint64_t>& ids,
+              const snnbd::encode::Steps& part = {}) {
   const auto samples = static_cast<snnbd::Index>(ids.size());
   Trains trains;
   trains.view = {nullptr, {samples, steps}, shape};
   trains.words.assign(static_cast<std::size_t>(trains.view.size()), ~snnbd::Word{0});
   trains.view.words = trains.words.data();
-  encoder.encode(snnbd::RealView<const float>{images.data(), {samples, 1}, shape}, ids,
-                 trains.view);
+  encoder.encode(snnbd::RealView<const float>{images.data(), {samples, 1}, shape}, ids, trains.view,
+                 part);
   return trains;
+}
+
+/// Whether a sequence that is encoded in windows of a length is the sequence itself.
+template <class Encoder>
+bool same_in_windows(const Encoder& encoder, const std::vector<float>& images, snnbd::Shape shape,
+                     snnbd::Index steps, const std::vector<std::uint64_t>& ids,
+                     snnbd::Index window) {
+  const Trains whole = encode(encoder, images, shape, steps, ids);
+  bool same = true;
+  for (snnbd::Index first = 0; first < steps; first += window) {
+    const snnbd::Index count = std::min(window, steps - first);
+    const Trains part = encode(encoder, images, shape, count, ids, {first, steps});
+    for (snnbd::Index sample = 0; sample < part.view.extent.samples; ++sample)
+      same = same && std::equal(part.view.frame(sample), part.view.frame(sample + 1),
+                                whole.view.frame(sample, first));
+  }
+  return same;
 }
 
 /// Whether the bits beyond the last channel are zero in every word.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -102,6 +103,58 @@ TEST_CASE("A dense layer swept strip by strip fires like one swept from memory",
     kernels::connect<float>(spikes.view(), layer, scratch, sweep);
     CHECK(fused.spikes == apart.spikes);
     CHECK(fused.charge == apart.charge);
+  }
+}
+
+TEST_CASE("Strips go on from the membranes that strips before them left", "[kernels]") {
+  const Shape in{4, 4, 9};
+  constexpr Index steps = 5;
+  for (const bool dense : {false, true}) {
+    for (const int outputs : {10, 70}) {
+      CAPTURE(dense, outputs);
+      const auto geometry = reference::convolution(in, outputs, 3, 1, 1);
+      const Shape out = dense ? Shape{1, 1, outputs} : geometry.out;
+      const reference::SpikeBatch spikes{{1, 21 * steps}, in, 0.3, 1};
+      const Index rows = dense ? in.size() : geometry.weight_rows();
+      const auto weights = reference::integers<float>(rows * outputs, 2);
+      const kernels::Weights<float> layer{weights.data(), nullptr, rows, Index{outputs}};
+      // The charges at the last step and the membranes that are left.
+      const auto run = [&](Index window) {
+        Scratch scratch;
+        std::vector<float> membranes(at(21 * out.size()));
+        std::vector<float> charges;
+        for (Index first = 0; first < steps; first += window) {
+          const Extent part{21, std::min(window, steps - first)};
+          const Index frame = in.pixels() * words_per_pixel(in.channels);
+          std::vector<Word> words(at(part.frames() * frame));
+          for (Index i = 0; i < part.frames(); ++i)
+            std::copy_n(
+                spikes.words().data() + (i / part.steps * steps + first + i % part.steps) * frame,
+                frame, words.data() + i * frame);
+          Kept kept{part, out};
+          kernels::StripSweep<Cell, float> sweep{Cell{Neuron{}}, part, out};
+          sweep.charge = kept.charge.data();
+          sweep.spikes = kept.spikes.data();
+          sweep.membranes.after = membranes.data();
+          if (first > 0) sweep.membranes.before = membranes.data();
+          const SpikeView<const Word> view{words.data(), part, in};
+          if (dense)
+            kernels::connect<float>(view, layer, scratch, sweep);
+          else
+            kernels::convolve<float>(view, geometry, layer, scratch, sweep);
+          for (Index sample = 0; sample < 21; ++sample)
+            charges.insert(charges.end(),
+                           kept.charge.end() - (21 - sample) * part.steps * out.size() +
+                               (part.steps - 1) * out.size(),
+                           kept.charge.end() - (20 - sample) * part.steps * out.size());
+        }
+        charges.erase(charges.begin(), charges.end() - 21 * out.size());
+        charges.insert(charges.end(), membranes.begin(), membranes.end());
+        return charges;
+      };
+      const auto expected = run(steps);
+      for (const Index window : {1, 2, 4}) CHECK(run(window) == expected);
+    }
   }
 }
 

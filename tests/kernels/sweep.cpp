@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -182,6 +184,60 @@ void check_all(double tau, double forward, double backward) {
   }
 }
 
+/// A sweep of 7 steps in windows: fired values, charges and at last membranes, all of which must be
+/// those of the sweep of all steps.
+template <class Scalar, class Neuron>
+void check_windows() {
+  using Cell = neuron::Cell<Neuron, lanes::Batch<Scalar>>;
+  Neuron given;
+  given.threshold = 0.75F;
+  if constexpr (requires { given.reset.value; }) given.reset.value = -0.25F;
+  const Cell cell{given};
+  constexpr Index steps = 7;
+  for (const int channels : {3, 33, 70}) {
+    const Shape shape{2, 3, channels};
+    const Index width = channels;
+    const Extent whole{2, steps};
+    const auto currents = reference::noise<Scalar>(whole.frames() * shape.size(), 1);
+    const auto run = [&](Index window) {
+      Fenced<Scalar> membranes{2 * shape.size()};
+      const auto kept = kernels::field_of(membranes.data(), shape, Index{1}, width);
+      std::vector<Scalar> results(at(whole.frames() * shape.size()));
+      std::vector<Word> words(at(whole.frames() * shape.pixels() * words_per_pixel(channels)));
+      for (Index first = 0; first < steps; first += window) {
+        const Extent part{2, std::min(window, steps - first)};
+        const auto from = [&](auto* data, Index values) {
+          auto field = kernels::field_of(data, shape, steps, values);
+          field.data += first * field.step_stride;
+          return field;
+        };
+        kernels::sweep_forward<Cell, Scalar>(
+            cell, part, shape, from(currents.data(), width),
+            Cell::smooth ? kernels::Field<Scalar>{} : from(results.data(), width),
+            Cell::smooth ? kernels::Field<Word>{}
+                         : from(words.data(), Index{words_per_pixel(channels)}),
+            Cell::smooth ? from(results.data(), width) : kernels::Field<Scalar>{},
+            {first == 0 ? kernels::Field<Scalar>{} : kept, kept});
+      }
+      CHECK(membranes.intact());
+      const auto left = content(membranes);
+      results.insert(results.end(), left.begin(), left.end());
+      for (const Word word : words) results.push_back(static_cast<Scalar>(std::popcount(word)));
+      return results;
+    };
+    INFO(Neuron::name << ", " << channels << " channels");
+    const auto expected = run(steps);
+    for (const Index window : {1, 3, 6}) CHECK(run(window) == expected);
+    if constexpr (!Cell::smooth) {
+      const std::size_t last = at(whole.frames() * shape.size());
+      const auto unit = at((steps - 1) * shape.size());
+      const Scalar high = expected[unit];
+      const auto spike = high >= static_cast<Scalar>(0.75) ? Scalar{1} : Scalar{0};
+      CHECK(expected[last] == given.reset.after(high, spike, static_cast<Scalar>(0.75)));
+    }
+  }
+}
+
 template <class Scalar>
 struct Tolerance;
 template <>
@@ -308,4 +364,14 @@ TEST_CASE("Fields begin rows where the signal does", "[kernels]") {
                 (((sample * 6 + step) * 3 + y) * 4 + x) * 5 + 2);
   CHECK(kernels::field_of(values.data(), shape, Index{1}, Index{5}).step_stride == 0);
   CHECK(kernels::Field<int>{}.row(3, 2, 1).data == nullptr);
+}
+
+TEMPLATE_TEST_CASE("A sweep that goes on from the membranes it left is one sweep", "[kernels]",
+                   float, double) {
+  using namespace neuron;
+  check_windows<TestType, If<HardReset, Sigmoid>>();
+  check_windows<TestType, If<SoftReset, Sigmoid>>();
+  check_windows<TestType, Lif<HardReset, Sigmoid>>();
+  check_windows<TestType, Lif<SoftReset, Sigmoid>>();
+  check_windows<TestType, Smooth<Plif<SoftReset, Sigmoid>>>();
 }

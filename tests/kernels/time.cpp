@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -36,6 +37,40 @@ TEMPLATE_TEST_CASE("Sums over time are sums over the steps of each unit", "[kern
     kernels::sum_over_time(spikes.view(), TestType{0.25F}, sums.data());
     CHECK(sums.intact());
     CHECK(reference::differences(sums.inside(), of_spikes) == 0);
+  }
+}
+
+TEMPLATE_TEST_CASE("Sums of windows are those of the steps so far, to the last bit", "[kernels]",
+                   float, double) {
+  const Shape shape{2, 1, 70};
+  const Index units = shape.size();
+  const auto values = reference::noise<TestType>(6 * units, 1);
+  const reference::SpikeBatch spikes{{1, 6}, shape, 0.4, 2, 0.3F};
+  std::vector<TestType> expected(at(units));
+  std::vector<TestType> found(at(units));
+  Fenced<TestType> sums{units};
+  Fenced<TestType> counts{units};
+  for (const Index window : {1, 2, 5}) {
+    for (Index first = 0; first < 6; first += window) {
+      const Index end = std::min<Index>(6, first + window);
+      const TestType scale = TestType{1} / static_cast<TestType>(end);
+      const Extent part{1, end - first};
+      const Extent so_far{1, end};
+      CAPTURE(window, end);
+      kernels::sum_over_time(RealView<const TestType>{values.data(), so_far, shape}, scale,
+                             expected.data());
+      kernels::sum_window(RealView<const TestType>{values.data() + first * units, part, shape},
+                          first > 0, scale, sums.data(), found.data());
+      CHECK(sums.intact());
+      CHECK(found == expected);
+
+      kernels::sum_over_time(SpikeView<const Word>{spikes.words().data(), so_far, shape, 0.3F},
+                             scale, expected.data());
+      kernels::sum_window(SpikeView<const Word>{spikes.view().frame(0, first), part, shape, 0.3F},
+                          first > 0, scale, counts.data(), found.data());
+      CHECK(counts.intact());
+      CHECK(found == expected);
+    }
   }
 }
 

@@ -24,6 +24,15 @@ class LayerProbe {
   [[nodiscard]] snnbd::layer::Mode& mode() { return work_.mode; }
   [[nodiscard]] const typename Bound::Memory& memory() const { return memory_; }
 
+  /// Room for what a window leaves for the next.
+  void keep_state(snnbd::Index samples) {
+    snnbd::Arena counter;
+    typename Bound::Memory counted = memory_;
+    Bound::reserve_state(counter, samples, counted);
+    state_.restart(counter.used());
+    Bound::reserve_state(state_, samples, memory_);
+  }
+
   auto forward(const snnbd::ConstViewOf<In, Scalar>& in, const Scalar* parameters = nullptr) {
     return Bound::forward(spec_, parameters, in, memory_, work_);
   }
@@ -54,6 +63,7 @@ class LayerProbe {
 
   Spec spec_;
   snnbd::Arena arena_;
+  snnbd::Arena state_;
   snnbd::Scratch scratch_;
   snnbd::layer::Work work_;
   typename Bound::Memory memory_;

@@ -1,3 +1,5 @@
+#include <vector>
+
 #include <catch2/catch.hpp>
 
 #include <snnbd/layer/readout.hpp>
@@ -31,6 +33,23 @@ void check(const Spec& spec, double scale) {
     CHECK(back[i] == Approx(scale * slopes[i / 40 * 10 + i % 10]).margin(1e-15));
 }
 
+/// Windows of 3, 1 and 3 steps, each against a whole sequence of the steps so far.
+template <class Spec>
+void check_windows(const Spec& spec) {
+  const auto values = reference::noise<double>(7 * 10, 1);
+  LayerProbe<Spec, Real<shape>, double> windows{spec, {1, 7}};
+  windows.keep_state(1);
+  Index first = 0;
+  for (const Index end : {3, 4, 7}) {
+    windows.mode().window = {first, end == 7};
+    const auto found =
+        values_of(windows.forward({values.data() + first * 10, {1, end - first}, shape}));
+    LayerProbe<Spec, Real<shape>, double> whole{spec, {1, end}};
+    CHECK(found == values_of(whole.forward({values.data(), {1, end}, shape})));
+    first = end;
+  }
+}
+
 }  // namespace
 
 TEST_CASE("Readouts sum over the steps with their scales", "[layer]") {
@@ -57,4 +76,18 @@ TEST_CASE("The mean over time of what has no time is itself", "[layer]") {
   const auto out = probe.forward({values.data(), {3, 1}, shape});
   CHECK(reference::differences(values_of(out),
                                std::vector<double>(values.begin(), values.begin() + 30)) == 0);
+}
+
+TEST_CASE("A readout gives after each window what the steps so far would give", "[layer]") {
+  check_windows(layer::MeanOverTime{});
+  check_windows(layer::AccumulatedMembrane{});
+  check_windows(layer::AccumulatedMembrane{true});
+  check_windows(layer::SpikeRate{10.0F});
+
+  const auto values = reference::noise<double>(10, 1);
+  LayerProbe<layer::MeanOverTime, Static<shape>, double> still{{}, {1, 7}};
+  still.keep_state(1);
+  still.mode().window = {3, false};
+  const RealView<const double> in{values.data(), {1, 1}, shape};
+  CHECK(values_of(still.forward(in)) == values_of(in));
 }

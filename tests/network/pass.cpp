@@ -254,6 +254,53 @@ TEST_CASE("Layers run as one give what they give one by one", "[network]") {
   CHECK(same_bytes(own_input_gradient, input_gradient));
 }
 
+TEST_CASE("A window goes on only where the one before it ended", "[network]") {
+  const Net net = made_net();
+  const auto images = some_values(2 * image.size(), 1);
+  Direct pass{{2, 4}, false};
+  const auto run = [&](Index samples, Index steps, Index first_step, bool last) {
+    pass.resize({samples, steps});
+    const std::vector<float> some(images.begin(), images.begin() + samples * image.size());
+    return outputs(pass, net, some, {.window = {first_step, last}});
+  };
+  const auto whole = run(2, 7, 0, true);
+  CHECK_THROWS_WITH(run(2, 3, 7, true), Contains("first step of a window: expected 0"));
+  run(2, 4, 0, false);
+  CHECK(same_bytes(run(2, 3, 4, true), whole));
+  CHECK_THROWS_WITH(run(2, 3, 7, true), Contains("first step of a window: expected 0"));
+  run(2, 4, 0, false);
+  CHECK_THROWS_WITH(run(2, 3, 5, true),
+                    Contains("expected 4, where the window before it ended, found 5"));
+  run(2, 4, 0, false);
+  CHECK_THROWS_WITH(run(1, 3, 4, true),
+                    Contains("batch of a window: expected 2 samples") && Contains("found 1"));
+  run(2, 4, 0, false);
+  CHECK(same_bytes(run(2, 7, 0, true), whole));
+  CHECK_THROWS_WITH(run(2, 3, 4, true), Contains("expected 0"));
+}
+
+TEST_CASE("A pass in training takes whole sequences only", "[network]") {
+  const Net net = made_net();
+  const auto images = some_values(2 * image.size(), 1);
+  Direct pass{{2, 3}, true};
+  CHECK_THROWS_WITH(outputs(pass, net, images, {.training = true, .window = {0, false}}),
+                    Contains("a pass without training, found one in training"));
+  const auto whole = [&] {
+    Direct other{{2, 6}, false};
+    return outputs(other, net, images);
+  }();
+  outputs(pass, net, images, {.window = {0, false}});
+  CHECK(same_bytes(outputs(pass, net, images, {.window = {3, true}}), whole));
+}
+
+TEST_CASE("What windows leave for the next grows with the samples, not with the steps",
+          "[network]") {
+  // The membranes of two layers of neurons and the sums of seven classes.
+  const std::size_t units = 30 * 18 + 6 * 70 + 7;
+  CHECK(Direct::state_bytes(10) >= 10 * units * sizeof(float));
+  CHECK(Direct::state_bytes(10) < 10 * units * sizeof(float) + 3 * (spare_values + 16) * 4);
+}
+
 TEST_CASE("An input of another size than the pass is refused before it is read", "[network]") {
   const Net net = made_net();
   Pass<Net, Static<image>> pass{{2, 3}, false};

@@ -88,6 +88,44 @@ TEST_CASE("A network without a readout gives the mean over its steps", "[network
   for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == Approx(expected[i]));
 }
 
+TEST_CASE("Outputs after some steps are those of a view of that many steps", "[network]") {
+  const Net net = made_net();
+  const Set set{23};
+  const std::vector<Index> counts{1, 2, 5, 8};
+  const auto check = [&](const auto& encoding) {
+    const NetworkView view = view_of(net, encoding, 9, 4, 3);
+    CHECK(view.steps() == 9);
+    const auto found = view.outputs_after(set, counts);
+    const auto predicted = view.predict_after(set, counts);
+    REQUIRE(found.size() == 4);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const NetworkView alone = view_of(net, encoding, counts[i]);
+      CHECK(found[i] == alone.outputs(set));
+      CHECK(predicted[i] == alone.predict(set));
+    }
+    CHECK(found[2] != found[3]);
+    const Index last = 9;
+    CHECK(view.outputs_after(set, {&last, 1}).front() == view.outputs(set));
+    CHECK(view.outputs_after(set, {}).empty());
+  };
+  check(encode::Direct{});
+  check(encode::Poisson{.seed = 3});
+}
+
+TEST_CASE("Steps that no sequence has, or that do not ascend, are refused", "[network]") {
+  const Net net = made_net();
+  const Set set{3};
+  const NetworkView view = view_of(net, encode::Direct{}, 9);
+  const auto after = [&](const std::vector<Index>& counts) {
+    return view.outputs_after(set, counts);
+  };
+  CHECK_THROWS_WITH(after({0}), Contains("steps of outputs") && Contains("from 1 to 9, found 0"));
+  CHECK_THROWS_WITH(after({-2, 3}), Contains("from 1 to 9, found -2"));
+  CHECK_THROWS_WITH(after({4, 10}), Contains("from 5 to 9, found 10"));
+  CHECK_THROWS_WITH(after({4, 4}), Contains("from 5 to 9, found 4"));
+  CHECK_THROWS_WITH(after({4, 2}), Contains("from 5 to 9, found 2"));
+}
+
 TEST_CASE("A view refuses sets of another shape and sizes that cannot be", "[network]") {
   const Net net = made_net();
   const NetworkView view = view_of(net, encode::Direct{}, 4);
@@ -96,4 +134,5 @@ TEST_CASE("A view refuses sets of another shape and sizes that cannot be", "[net
   CHECK(view.predict(Set{0}).empty());
   CHECK_THROWS_AS(view_of(net, encode::Direct{}, 0), Error);
   CHECK_THROWS_AS(view_of(net, encode::Direct{}, 4, 0), Error);
+  CHECK_THROWS_WITH(view_of(net, encode::Direct{}, 4, 1, -1), Contains("window of steps"));
 }

@@ -65,6 +65,12 @@ class Arena {
     return {reinterpret_cast<Value*>(block_.data() + start), wanted};
   }
 
+  /// Begins again with memory for at least `bytes`. What lies there stays unless it has to grow.
+  void restart(std::size_t bytes) {
+    if (counting_ || bytes > block_.size()) *this = Arena{bytes};
+    used_ = 0;
+  }
+
   /// Gives everything from `mark` on back. What was taken since then must not be used any more.
   void rewind(std::size_t mark) { used_ = mark; }
 

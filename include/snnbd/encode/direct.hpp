@@ -21,12 +21,12 @@ struct Direct {
   template <Shape S>
   using Signal = Static<S>;
 
-  /// Copies `images` to `out`, which has one step.
+  /// Copies `images` to `out`, which has one step, whichever steps of a sequence it stands for.
   ///
   /// @throws Error if the views do not belong together
   template <class Scalar>
   void encode(RealView<const float> images, std::span<const std::uint64_t> sample_ids,
-              RealView<Scalar> out) const {
+              RealView<Scalar> out, const Steps& /*steps*/ = {}) const {
     detail::check_views(images, sample_ids.size(), out.extent, out.shape);
     if (out.extent.steps != 1) reject("room for images", "one step", out.extent.steps);
     std::transform(images.data, images.data + images.size(), out.data,

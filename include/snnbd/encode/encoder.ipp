@@ -18,4 +18,10 @@ SNNBD_INLINE void check_views(const RealView<const float>& images, std::size_t s
     reject("sample ids", std::to_string(extent.samples), sample_ids);
 }
 
+SNNBD_INLINE void check_steps(const Steps& steps, const Extent& extent) {
+  if (steps.first < 0) reject("first step", "at least 0", steps.first);
+  if (steps.of(extent) < steps.first + extent.steps)
+    reject("timesteps", "at least " + std::to_string(steps.first + extent.steps), steps.total);
+}
+
 }  // namespace snnbd::inline SNNBD_ISA::encode::detail

@@ -38,9 +38,10 @@ struct Latency {
   [[nodiscard]] Index spike_time(float value, Index steps) const;
 
   /// @param out packed spikes; all its words are written
-  /// @throws Error if the views do not belong together or a setting is out of range
+  /// @param steps which of them, if not all
+  /// @throws Error if the views do not belong together or steps or a setting are out of range
   void encode(RealView<const float> images, std::span<const std::uint64_t> sample_ids,
-              SpikeView<Word> out) const;
+              SpikeView<Word> out, const Steps& steps = {}) const;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::encode

@@ -20,9 +20,10 @@ SNNBD_INLINE Index Latency::spike_time(float value, Index steps) const {
 }
 
 SNNBD_INLINE void Latency::encode(RealView<const float> images,
-                                  std::span<const std::uint64_t> sample_ids,
-                                  SpikeView<Word> out) const {
+                                  std::span<const std::uint64_t> sample_ids, SpikeView<Word> out,
+                                  const Steps& steps) const {
   detail::check_views(images, sample_ids.size(), out.extent, out.shape);
+  detail::check_steps(steps, out.extent);
   if (!(threshold >= 0.0F && threshold < 1.0F))
     reject("latency threshold", "a number from 0 to below 1", threshold);
   if (form == Form::logarithmic) {
@@ -38,8 +39,8 @@ SNNBD_INLINE void Latency::encode(RealView<const float> images,
     const float* value = images.frame(sample);
     for (Index pixel = 0; pixel < out.shape.pixels(); ++pixel)
       for (Index channel = 0; channel < channels; ++channel) {
-        const Index step = spike_time(*value++, out.extent.steps);
-        if (step < 0) continue;
+        const Index step = spike_time(*value++, steps.of(out.extent)) - steps.first;
+        if (step < 0 || step >= out.extent.steps) continue;
         words[step * frame_words + pixel * out.pixel_words() + channel / word_bits] |=
             Word{1} << (channel % word_bits);
       }

@@ -26,11 +26,12 @@ struct Poisson {
   std::uint64_t seed = 1;
   float scale = 1.0F;  ///< multiplies the image; at least 0
 
-  /// @param out packed spikes of 1 to 65,536 steps; all its words are written
-  /// @throws Error if the views do not belong together, a sample's id is 2^48 or more, or `scale`
-  ///   is negative or not finite
+  /// @param out packed spikes; all its words are written
+  /// @param steps which of them, if not all; a sequence has 1 to 65,536
+  /// @throws Error if the views do not belong together, steps are out of range, a sample's id is
+  ///   2^48 or more, or `scale` is negative or not finite
   void encode(RealView<const float> images, std::span<const std::uint64_t> sample_ids,
-              SpikeView<Word> out) const;
+              SpikeView<Word> out, const Steps& steps = {}) const;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::encode

@@ -46,12 +46,13 @@ class FrameDice {
 }  // namespace detail
 
 SNNBD_INLINE void Poisson::encode(RealView<const float> images,
-                                  std::span<const std::uint64_t> sample_ids,
-                                  SpikeView<Word> out) const {
+                                  std::span<const std::uint64_t> sample_ids, SpikeView<Word> out,
+                                  const Steps& steps) const {
   detail::check_views(images, sample_ids.size(), out.extent, out.shape);
+  detail::check_steps(steps, out.extent);
   constexpr Index most_steps = Index{std::numeric_limits<std::uint16_t>::max()} + 1;
-  if (out.extent.steps > most_steps)
-    reject("timesteps", "at most " + std::to_string(most_steps), out.extent.steps);
+  if (steps.of(out.extent) > most_steps)
+    reject("timesteps", "at most " + std::to_string(most_steps), steps.of(out.extent));
   if (!(scale >= 0.0F && std::isfinite(scale)))
     reject("scale of the rates", "a number of at least 0", scale);
   for (const std::uint64_t sample_id : sample_ids)
@@ -61,7 +62,8 @@ SNNBD_INLINE void Poisson::encode(RealView<const float> images,
   parallel_for(out.extent.samples, [&](Index sample) {
     const float* image = images.frame(sample);
     for (Index step = 0; step < out.extent.steps; ++step) {
-      detail::FrameDice dice{seed, sample_ids[static_cast<std::size_t>(sample)], step};
+      detail::FrameDice dice{seed, sample_ids[static_cast<std::size_t>(sample)],
+                             steps.first + step};
       Word* word = out.frame(sample, step);
       Index unit = 0;
       for (Index pixel = 0; pixel < out.shape.pixels(); ++pixel)

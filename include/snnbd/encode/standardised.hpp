@@ -57,7 +57,7 @@ struct Standardised {
   /// @throws Error if the images have another number of channels than `Set`, or as `Inner` does
   template <class Scalar>
   void encode(RealView<const float> images, std::span<const std::uint64_t> sample_ids,
-              RealView<Scalar> out) const {
+              RealView<Scalar> out, const Steps& steps = {}) const {
     if (images.shape.channels != Set::shape.channels)
       reject("images to standardise", std::to_string(Set::shape.channels) + " channels",
              images.shape.channels);
@@ -72,7 +72,7 @@ struct Standardised {
             *to++ = (*from++ - Set::mean[channel]) / Set::deviation[channel];
       }
     });
-    inner.encode(standardised, sample_ids, out);
+    inner.encode(standardised, sample_ids, out, steps);
   }
 };
 

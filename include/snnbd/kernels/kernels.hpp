@@ -24,5 +24,6 @@
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/sweep.hpp>
 #include <snnbd/kernels/time.hpp>
+#include <snnbd/kernels/track.hpp>
 #include <snnbd/kernels/update.hpp>
 #include <snnbd/kernels/weight_gradient.hpp>

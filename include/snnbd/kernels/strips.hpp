@@ -39,7 +39,8 @@ struct StripSweep {
   Scalar* current = nullptr;  ///< [sample, pixel, channel], or null
   Word* spikes = nullptr;
   Scalar* fired = nullptr;
-  Word* live = nullptr;  ///< laid out as the spikes, or null
+  Word* live = nullptr;            ///< laid out as the spikes, or null
+  Membranes<Scalar*> membranes{};  ///< [sample, pixel, channel], or null
 
   void operator()(const Strip& strip, const Scalar* values, Index step_stride,
                   Index pixel_stride) const {
@@ -54,11 +55,18 @@ struct StripSweep {
   void sweep(const Strip& strip, const Current& driving) const {
     const Cells place = cells(strip, extent.steps, shape.pixels());
     const Index words = words_per_pixel(shape.channels);
-    sweep_forward<Cell, Scalar>(cell, {extent.steps, strip.count, strip.channels}, driving,
-                                track_of(charge, place, shape.channels, strip.first_channel),
-                                track_of(spikes, place, words, strip.first_channel / word_bits),
-                                track_of(fired, place, shape.channels, strip.first_channel),
-                                track_of(live, place, words, strip.first_channel / word_bits));
+    sweep_forward<Cell, Scalar>(
+        cell, {extent.steps, strip.count, strip.channels}, driving,
+        track_of(charge, place, shape.channels, strip.first_channel),
+        track_of(spikes, place, words, strip.first_channel / word_bits),
+        track_of(fired, place, shape.channels, strip.first_channel),
+        track_of(live, place, words, strip.first_channel / word_bits),
+        {membrane_track(membranes.before, strip), membrane_track(membranes.after, strip)});
+  }
+
+ private:
+  Track<Scalar> membrane_track(Scalar* data, const Strip& strip) const {
+    return track_of(data, cells(strip, 1, shape.pixels()), shape.channels, strip.first_channel);
   }
 };
 

@@ -9,58 +9,10 @@
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/core/signal.hpp>
 #include <snnbd/kernels/lanes.hpp>
+#include <snnbd/kernels/track.hpp>
 
 /// Neurons through time: the only loops that walk the steps of a sequence.
 namespace snnbd::inline SNNBD_ISA::kernels {
-
-/// Neighbouring units of some pixels at each step: value (step, pixel, channel) stands at
-/// `data + step * step_stride + pixel * pixel_stride + channel`. A step stride of 0 says that the
-/// values are the same at each step.
-template <class Value>
-struct Track {
-  Value* data = nullptr;
-  Index step_stride = 0;
-  Index pixel_stride = 0;
-
-  [[nodiscard]] Value* at(Index step, Index pixel) const {
-    return data + step * step_stride + pixel * pixel_stride;
-  }
-};
-
-/// Values of a whole batch, [sample, step, row, pixel, channel], with strides of one's own: a
-/// signal as it lies in memory, or the gradient plane of a convolution.
-template <class Value>
-struct Field {
-  Value* data = nullptr;
-  Index sample_stride = 0;
-  Index step_stride = 0;
-  Index row_stride = 0;
-  Index pixel_stride = 0;
-
-  /// One row of one sample over all steps, from a channel on.
-  [[nodiscard]] Track<Value> row(Index sample, Index y, Index first) const {
-    if (data == nullptr) return {};
-    return {data + sample * sample_stride + y * row_stride + first, step_stride, pixel_stride};
-  }
-  // NOLINTNEXTLINE(google-explicit-constructor): a field of values is a field of constant values
-  operator Field<const Value>() const requires(!std::is_const_v<Value>) {
-    return {data, sample_stride, step_stride, row_stride, pixel_stride};
-  }
-};
-
-/// A signal of `steps` steps in the library's memory order, `width` values for each pixel.
-template <class Value>
-Field<Value> field_of(Value* data, const Shape& shape, Index steps, Index width) {
-  const Index frame = shape.pixels() * width;
-  return {data, steps * frame, steps == 1 ? 0 : frame, shape.width * width, width};
-}
-
-/// How much of a track one call covers. At most 64 channels: one word of spikes for each pixel.
-struct Span {
-  Index steps = 1;
-  Index pixels = 1;
-  int channels = 1;
-};
 
 /// What a backward sweep reads and writes.
 ///
@@ -220,10 +172,12 @@ Span joined(const Span& span, const BackwardTracks<Scalar, Current>& tracks) {
 /// @param spikes one word a pixel and step; every word is written
 /// @param fired the real value of firing, written instead of words by a smooth neuron
 /// @param live the units that a gradient can enter, as the spikes; written if it is not empty
+/// @param membranes if the steps are a window of a longer sequence
 template <class Cell, class Scalar, class Current = Track<const Scalar>>
 void sweep_forward(const Cell& neuron, const Span& span, const Current& current,
                    const Track<Scalar>& charge, const Track<Word>& spikes,
-                   const Track<Scalar>& fired, const Track<Word>& live = {}) {
+                   const Track<Scalar>& fired, const Track<Word>& live = {},
+                   const Membranes<Track<Scalar>>& membranes = {}) {
   using Batch = lanes::Batch<Scalar>;
   constexpr int width = lanes::width<Scalar>;
   const Cell cell = neuron;  // a copy whose constants no store can change
@@ -233,6 +187,11 @@ void sweep_forward(const Cell& neuron, const Span& span, const Current& current,
       const detail::Group<count, Scalar> group{std::min(width, span.channels - first)};
       std::array<Batch, std::size_t{count}> membrane;
       membrane.fill(cell.initial());
+      if (membranes.before.data != nullptr) {
+        for (int v = 0; v < count; ++v)
+          membrane[static_cast<std::size_t>(v)] =
+              group.load(membranes.before.at(0, pixel) + first, v);
+      }
       for (Index step = 0; step < span.steps; ++step) {
         Word word = 0;
         [[maybe_unused]] Word entered = 0;
@@ -258,6 +217,11 @@ void sweep_forward(const Cell& neuron, const Span& span, const Current& current,
         if constexpr (Cell::compact) {
           if (live.data != nullptr) write(live.at(step, pixel), entered);
         }
+      }
+      if (membranes.after.data != nullptr) {
+        for (int v = 0; v < count; ++v)
+          group.store(membranes.after.at(0, pixel) + first, v,
+                      membrane[static_cast<std::size_t>(v)]);
       }
     });
   }
@@ -340,14 +304,16 @@ void for_each_band(const Extent& extent, const Shape& shape, Index height, const
 template <class Cell, class Scalar, class Current = Field<const Scalar>>
 void sweep_forward(const Cell& cell, const Extent& extent, const Shape& shape,
                    const Current& current, const Field<Scalar>& charge, const Field<Word>& spikes,
-                   const Field<Scalar>& fired, const Field<Word>& live = {}) {
+                   const Field<Scalar>& fired, const Field<Word>& live = {},
+                   const Membranes<Field<Scalar>>& membranes = {}) {
   detail::for_each_band(
       extent, shape, 1,
       [&](Index /*task*/, Index sample, Index y, Index /*rows*/, Index first, const Span& span) {
         sweep_forward<Cell, Scalar>(
             cell, span, current.row(sample, y, first), charge.row(sample, y, first),
             spikes.row(sample, y, first / word_bits), fired.row(sample, y, first),
-            live.row(sample, y, first / word_bits));
+            live.row(sample, y, first / word_bits),
+            {membranes.before.row(sample, y, first), membranes.after.row(sample, y, first)});
       });
 }
 

@@ -59,12 +59,20 @@ constexpr auto with_bias(const Parameter& weight, const Parameter& bias) {
   }
 }
 
+/// The steps of a sequence that a pass runs: all of them, or a part of a sequence that is run part
+/// by part, without training.
+struct TimeWindow {
+  Index first_step = 0;  ///< above 0: goes on from the state that the window before it left
+  bool last = true;      ///< else its state is kept for the window that follows
+};
+
 /// How a pass is run.
 struct Mode {
   bool training = false;   ///< keep what the backward pass needs, drop out units
   std::uint64_t seed = 0;  ///< of the dropout masks
   std::uint64_t draw = 0;  ///< number of the training step: each one draws new masks
   double share = 1.0;      ///< of the batch that this pass is, if it is split
+  TimeWindow window{};
 };
 
 /// What a layer works with besides its parameters and signals.
@@ -128,6 +136,8 @@ concept LayerSpec = std::default_initializable<Type> && requires {
 /// - `reserve(arena, extent, training) -> Memory`: what lives from forward to backward;
 /// - `reserve_gradients(arena, extent, memory)`, if it wants more than `Scratch` for the way back:
 ///    memory that the other layers of its list use too;
+/// - `reserve_state(arena, samples, memory)`, if what it gives at a step depends on earlier ones:
+///    what lives from one window of steps to the next;
 /// - `forward(spec, parameters, in, memory, work) -> view of the output`;
 /// - `backward(spec, parameters, gradient, in, output gradient, input gradient, memory, work)
 ///    -> the input's gradient`: adds to `gradient`; gradients are those of a signal's real values;

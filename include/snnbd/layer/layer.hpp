@@ -18,4 +18,5 @@
 #include <snnbd/layer/stage.hpp>
 #include <snnbd/layer/stage_pass.hpp>
 #include <snnbd/layer/summed_stage.hpp>
+#include <snnbd/layer/windows.hpp>
 #include <snnbd/layer/zero_pad.hpp>

@@ -202,6 +202,9 @@ struct NormedStage {
     return {Normed::reserve(arena, whole, training, training),
             Neurons::reserve(arena, whole, training)};
   }
+  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+    Neurons::reserve_state(arena, samples, memory.neurons);
+  }
   static const auto& fired(const Memory& memory) { return memory.neurons.out; }
 
   template <class Specs, class Scalar>

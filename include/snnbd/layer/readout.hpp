@@ -7,7 +7,9 @@ namespace snnbd::inline SNNBD_ISA::layer {
 
 namespace detail {
 
-/// scale * sum over the steps: all readouts. Of a static signal it gives the signal itself, once.
+/// scale * sum over the steps: all readouts. In a sequence that is run window by window it gives,
+/// behind each window, what a sequence of the steps so far would. Of a static signal it gives the
+/// signal itself, once.
 template <class Spec, Signal In, class Scalar>
 struct BoundReadout {
   using Input = In;
@@ -16,15 +18,22 @@ struct BoundReadout {
 
   struct Memory {
     RealView<Scalar> out;
+    Scalar* sums = nullptr;  ///< of the windows so far, not scaled
   };
   static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {
     return {take_signal<Output, Scalar>(arena, whole)};
   }
 
+  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+    memory.sums = take_signal<Output, Scalar>(arena, {samples, 1}).data;
+  }
+
   static ConstViewOf<Output, Scalar> forward(const Spec& spec, const Scalar* /*values*/,
                                              ConstViewOf<In, Scalar> in, Memory& memory,
-                                             Work& /*work*/) {
-    kernels::sum_over_time(in, static_cast<Scalar>(spec.scale(in.extent.steps)), memory.out.data);
+                                             Work& work) {
+    const Index before = timed<In> ? work.mode.window.first_step : 0;
+    kernels::sum_window(in, before > 0, static_cast<Scalar>(spec.scale(before + in.extent.steps)),
+                        memory.sums == nullptr ? memory.out.data : memory.sums, memory.out.data);
     return memory.out;
   }
 

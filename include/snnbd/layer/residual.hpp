@@ -197,6 +197,14 @@ struct Residual {
       reserve_part_gradients(arena, whole, memory.residual);
     }
 
+    static void reserve_part_state(Arena& arena, Index samples, Parts& parts) {
+      parts.branch.reserve_state(arena, samples);
+      parts.shortcut.reserve_state(arena, samples);
+    }
+    static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+      reserve_part_state(arena, samples, memory.residual);
+    }
+
     /// Runs both parts and hands on their sum, which is not stored.
     ///
     /// @param whole takes what the sum is made from, `kernels::SummedDrive`, if all of it is there

@@ -46,10 +46,15 @@ struct Spiking {
 
     struct Memory {
       ViewOf<Output, Scalar> out;
-      Scalar* charge = nullptr;   ///< kept for currents that change from step to step
-      Scalar* current = nullptr;  ///< kept for static currents: the charge is made again
-      Word* live = nullptr;       ///< the units that a gradient can enter
+      Scalar* charge = nullptr;    ///< kept for currents that change from step to step
+      Scalar* current = nullptr;   ///< kept for static currents: the charge is made again
+      Word* live = nullptr;        ///< the units that a gradient can enter
+      Scalar* membrane = nullptr;  ///< from one window to the next, [sample, pixel, channel]
     };
+
+    static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+      memory.membrane = take_signal<Static<shape>, Scalar>(arena, {samples, 1}).data;
+    }
 
     /// Nothing real is kept for the way back: the charge is made again from the layer's input.
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
@@ -79,6 +84,12 @@ struct Spiking {
       }
     }
 
+    /// Which membranes a sweep reads and writes: none if it runs a whole sequence.
+    static kernels::Membranes<Scalar*> membranes(const Memory& memory, const TimeWindow& window) {
+      return {window.first_step > 0 ? memory.membrane : nullptr,
+              window.last ? nullptr : memory.membrane};
+    }
+
     /// What turns strips of currents into spikes.
     static kernels::StripSweep<Cell, Scalar> sink(const Spiking& spec, const Scalar* values,
                                                   Memory& memory, const Work& work) {
@@ -94,6 +105,7 @@ struct Spiking {
         sweep.live = memory.out.live = work.mode.training ? memory.live : nullptr;
         memory.out.amplitude = spec.amplitude;
       }
+      sweep.membranes = membranes(memory, work.mode.window);
       return sweep;
     }
 
@@ -107,7 +119,7 @@ struct Spiking {
     /// Fires by what drives the neurons, such as `kernels::NormedDrive`.
     template <class Drive>
     static void sweep(const Spiking& spec, const Scalar* values, const Drive& drive, Memory& memory,
-                      [[maybe_unused]] Work& work) {
+                      Work& work) {
       const Index steps = memory.out.extent.steps;
       kernels::Field<Word> spikes;
       kernels::Field<Scalar> fired;
@@ -121,8 +133,14 @@ struct Spiking {
         live = kernels::field_of(memory.out.live, shape, steps, words);
         memory.out.amplitude = spec.amplitude;
       }
+      const auto [before, after] = membranes(memory, work.mode.window);
       kernels::sweep_forward<Cell, Scalar>(cell(spec, values), memory.out.extent, shape, drive,
-                                           kernels::Field<Scalar>{}, spikes, fired, live);
+                                           kernels::Field<Scalar>{}, spikes, fired, live,
+                                           {membrane_field(before), membrane_field(after)});
+    }
+
+    static kernels::Field<Scalar> membrane_field(Scalar* data) {
+      return kernels::field_of(data, shape, Index{1}, Index{shape.channels});
     }
 
     /// The gradient of the spikes as it lies in memory.

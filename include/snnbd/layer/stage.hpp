@@ -70,6 +70,7 @@ constexpr int place_count() {
 /// One layer of a pass.
 template <class BoundLayer, Position At>
 struct Stage {
+  using Bound = BoundLayer;
   using Input = typename BoundLayer::Input;
   using Output = typename BoundLayer::Output;
   using Memory = typename BoundLayer::Memory;
@@ -84,6 +85,10 @@ struct Stage {
   static void reserve_gradients(Arena& arena, const Extent& whole, Memory& memory) {
     if constexpr (requires { BoundLayer::reserve_gradients(arena, whole, memory); })
       BoundLayer::reserve_gradients(arena, whole, memory);
+  }
+  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+    if constexpr (requires { BoundLayer::reserve_state(arena, samples, memory); })
+      BoundLayer::reserve_state(arena, samples, memory);
   }
 
   template <class Specs, class Scalar>
@@ -119,6 +124,9 @@ struct FusedStage {
     return Neurons::reserve_keeping(arena, whole, training);
   }
   static const auto& fired(const Memory& memory) { return memory.out; }
+  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+    Neurons::reserve_state(arena, samples, memory);
+  }
 
   template <class Specs, class Scalar>
   static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
@@ -171,6 +179,9 @@ struct PooledStage {
 
   static Memory reserve(Arena& arena, const Extent& whole, bool training) {
     return {Fused::reserve(arena, whole, training), Pool::reserve(arena, whole, training)};
+  }
+  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+    Fused::reserve_state(arena, samples, memory.neurons);
   }
 
   template <class Specs, class Scalar>

@@ -25,6 +25,12 @@ class StagePass {
     reserve_each(arena, extent, training, EveryStage{});
   }
 
+  /// Takes what lives from one window of a sequence to the next: the same for windows of any
+  /// length.
+  void reserve_state(Arena& arena, Index samples) {
+    reserve_state_each(arena, samples, EveryStage{});
+  }
+
   /// Takes what the way back needs: a buffer for the signals' gradients, a second one for stages
   /// that cannot work in place, and behind them what single stages need, one after another in the
   /// same place.
@@ -101,6 +107,16 @@ class StagePass {
   void reserve_each(Arena& arena, const Extent& extent, [[maybe_unused]] bool training,
                     std::index_sequence<I...> /*indices*/) {
     ((std::get<I>(memories_) = List::template At<I>::reserve(arena, extent, training)), ...);
+  }
+
+  template <std::size_t... I>
+  void reserve_state_each(Arena& arena, Index samples, std::index_sequence<I...> /*indices*/) {
+    [[maybe_unused]] const auto take = [&]<class OneStage>(OneStage /*stage*/,
+                                                           typename OneStage::Memory& memory) {
+      if constexpr (requires { OneStage::reserve_state(arena, samples, memory); })
+        OneStage::reserve_state(arena, samples, memory);
+    };
+    (take(typename List::template At<I>{}, std::get<I>(memories_)), ...);
   }
 
   template <bool Second>

@@ -30,6 +30,10 @@ struct SummedStage {
     return {
         Bound::reserve_parts(arena, whole, training), Neurons::reserve(arena, whole, training), {}};
   }
+  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
+    Bound::reserve_part_state(arena, samples, memory.residual);
+    Neurons::reserve_state(arena, samples, memory.neurons);
+  }
   static void reserve_gradients(Arena& arena, const Extent& whole, Memory& memory) {
     memory.slopes = Bound::reserve_out(arena, whole);
     Bound::reserve_part_gradients(arena, whole, memory.residual);

@@ -255,7 +255,7 @@ class Trainer {
       ids_[i] = static_cast<std::uint64_t>(epoch) * set.size() + indices[i];
     data::augment(augment_, images_, Net::input_shape, settings_.seed, ids_);
     input_ = input_buffer_.view(extent);
-    encoding_.encode({images_.data(), {extent.samples, 1}, Net::input_shape}, ids_, input_);
+    encoding_.encode({images_.data(), {extent.samples, 1}, Net::input_shape}, ids_, input_, {});
   }
 
   Net& net_;

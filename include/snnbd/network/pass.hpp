@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <span>
 #include <string>
+#include <utility>
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/layer/stage_pass.hpp>
+#include <snnbd/layer/windows.hpp>
 #include <snnbd/network/network.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
@@ -18,21 +20,24 @@ class SignalBuffer {
   ViewOf<S, Scalar> view(const Extent& extent) {
     Arena counter;
     layer::take_signal<S, Scalar>(counter, extent);
-    if (counter.used() > capacity_) {
-      arena_ = Arena{counter.used()};
-      capacity_ = counter.used();
-    }
-    arena_.rewind(0);
+    arena_.restart(counter.used());
     return layer::take_signal<S, Scalar>(arena_, extent);
   }
 
  private:
   Arena arena_;
-  std::size_t capacity_ = 0;
 };
 
-/// One batch's way through a network and back: all signals, all state of the neurons. A pass always
-/// begins at rest, so no sequence can leak into the next.
+/// One batch's way through a network and back: all signals, all state of the neurons. A pass begins
+/// at rest, so no sequence can leak into the next.
+///
+/// Without training a sequence may come in windows of steps, so that memory does not grow with its
+/// length. Each goes on from the state that the one before it left, which `resize` keeps:
+///
+/// ```cpp
+/// pass.forward(net, images, {.window = {.first_step = 0, .last = false}});
+/// const auto out = pass.forward(net, images, {.window = {.first_step = 32, .last = true}});
+/// ```
 ///
 /// @tparam Net a BasicNetwork
 /// @tparam In the signal it is fed: `Static<shape>` under direct coding, `Spikes<shape>` else
@@ -44,23 +49,22 @@ class Pass {
   using Output = typename List::Output;
   using OutputView = ConstViewOf<Output, Scalar>;
 
+  /// Whether a sequence can be run window by window: if no layer that walks the steps stands behind
+  /// a readout.
+  static constexpr bool windowed = layer::Windows<List>::possible;
+
   /// @param extent the largest batch and the number of steps
   /// @param training whether `backward` will be called
   Pass(const Extent& extent, bool training) : training_{training} { resize(extent); }
 
-  /// Prepares for batches of another size. Memory only grows.
+  /// Prepares for batches of another size or windows of another length. Memory only grows.
   void resize(const Extent& extent) {
     if (extent.samples < 1 || extent.steps < 1)
       reject(
           "batch", "at least one sample and one step",
           std::to_string(extent.samples) + " samples, " + std::to_string(extent.steps) + " steps");
     if (extent == extent_) return;
-    const std::size_t wanted = bytes(extent, training_);
-    if (wanted > capacity_) {
-      arena_ = Arena{wanted};
-      capacity_ = wanted;
-    }
-    arena_.rewind(0);
+    arena_.restart(bytes(extent, training_));
     reserve(arena_, extent, training_, stages_);
     extent_ = extent;
   }
@@ -73,20 +77,34 @@ class Pass {
     return counter.used();
   }
 
+  /// What a pass takes besides, in bytes, if sequences come in windows; whatever their length.
+  static std::size_t state_bytes(Index samples) {
+    Arena counter;
+    Stages counted;
+    counted.reserve_state(counter, samples);
+    return counter.used();
+  }
+
   [[nodiscard]] const Extent& extent() const { return extent_; }
 
   /// Runs a batch through the network.
   ///
   /// @param in `extent().samples` samples; one step if the signal is static
-  /// @returns the output, valid until the next call
+  /// @returns the output, valid until the next call: of a window, that of its steps, or behind a
+  ///   readout what a sequence of all steps so far would give
+  /// @throws Error if the input is of another size, or if a window does not go on where the one
+  ///   before it ended, with the same samples
   OutputView forward(const Net& net, ConstViewOf<In, Scalar> in, const layer::Mode& mode = {}) {
     const Extent wanted = layer::extent_of<In>(extent_);
     if (in.extent != wanted || in.shape != In::shape)
       reject("input of a pass", describe(wanted, In::shape), describe(in.extent, in.shape));
     mode_ = mode;
     mode_.training = mode.training && training_;
+    open_window();
     layer::Work work{scratch_, mode_};
-    return stages_.forward(net.layers(), net.parameters().data(), in, work);
+    const OutputView out = stages_.forward(net.layers(), net.parameters().data(), in, work);
+    if (!mode_.window.last) left_ = {extent_.samples, mode_.window.first_step + extent_.steps};
+    return out;
   }
 
   /// Carries the output's gradient back, after a forward pass in training mode.
@@ -130,10 +148,35 @@ class Pass {
     if (training) stages.reserve_gradients(arena, extent);
   }
 
+  /// Refuses a window that cannot be run and gives the others room for their state. The room's
+  /// layout depends on the samples alone, so that the state stays where the last window left it.
+  void open_window() {
+    const Extent left = std::exchange(left_, {0, 0});
+    const layer::TimeWindow& window = mode_.window;
+    if (window.first_step == 0 && window.last) return;
+    if (mode_.training) reject("window of steps", "a pass without training", "one in training");
+    if (!windowed)
+      reject("window of steps", "a network whose readout comes last",
+             "one with steps behind a readout, which needs the whole sequence");
+    if (window.first_step != 0) {
+      if (window.first_step != left.steps)
+        reject("first step of a window",
+               std::to_string(left.steps) + ", where the window before it ended",
+               window.first_step);
+      if (extent_.samples != left.samples)
+        reject("batch of a window",
+               std::to_string(left.samples) + " samples, as in the window before it",
+               extent_.samples);
+    }
+    state_.restart(state_bytes(extent_.samples));
+    stages_.reserve_state(state_, extent_.samples);
+  }
+
   bool training_;
   Extent extent_{0, 0};
-  std::size_t capacity_ = 0;
+  Extent left_{0, 0};  ///< samples and steps of a sequence that goes on
   Arena arena_;
+  Arena state_;
   Scratch scratch_;
   layer::Mode mode_;
   Stages stages_;

@@ -8,8 +8,7 @@
 
 #include <snnbd/data/dataset_view.hpp>
 #include <snnbd/encode/encoder.hpp>
-#include <snnbd/kernels/time.hpp>
-#include <snnbd/network/pass.hpp>
+#include <snnbd/network/windowed_run.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 
@@ -17,28 +16,52 @@ namespace snnbd::inline SNNBD_ISA {
 /// network and must not outlive it. Not for several threads at once: it uses all of them itself.
 class NetworkView {
  public:
-  /// Fills the outputs [sample, class], means over the steps, for images [sample, h, w, c].
+  /// Fills the outputs [step count, sample, class] after each of the step counts, which ascend, for
+  /// images [sample, h, w, c]. Outputs are those of the readout, or means over the steps.
   using Run =
       std::function<void(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
-                         std::span<float> outputs)>;
+                         std::span<const Index> step_counts, std::span<float> outputs)>;
 
-  NetworkView(Shape input, int classes, Index batch_size, Run run)
-      : input_{input}, classes_{classes}, batch_size_{batch_size}, run_{std::move(run)} {}
+  NetworkView(Shape input, int classes, Index steps, Index batch_size, Run run)
+      : input_{input},
+        classes_{classes},
+        steps_{steps},
+        batch_size_{batch_size},
+        run_{std::move(run)} {}
 
   [[nodiscard]] Shape input() const { return input_; }
   [[nodiscard]] int classes() const { return classes_; }
+  /// The length of a sequence.
+  [[nodiscard]] Index steps() const { return steps_; }
 
   /// The outputs for all samples of a set, [sample, class].
   ///
   /// @throws Error if the set's shape is not the network's
   [[nodiscard]] std::vector<float> outputs(data::DatasetView set) const;
 
+  /// The outputs after some numbers of steps, all from one pass: how a network decides with time.
+  ///
+  /// @param step_counts from 1 to `steps()`, each larger than the one before it
+  /// @returns for each of them [sample, class]: what a view of that many steps gives, if its
+  /// encoder
+  ///   begins a short sequence as it begins a long one (`encode::Latency` does not)
+  /// @throws Error if the step counts are out of range or do not ascend, or as `outputs` does
+  [[nodiscard]] std::vector<std::vector<float>> outputs_after(
+      data::DatasetView set, std::span<const Index> step_counts) const;
+
   /// The class with the largest output for each sample, the first one among equals.
   [[nodiscard]] std::vector<int> predict(data::DatasetView set) const;
 
+  /// The same after some numbers of steps; see `outputs_after`.
+  [[nodiscard]] std::vector<std::vector<int>> predict_after(
+      data::DatasetView set, std::span<const Index> step_counts) const;
+
  private:
+  [[nodiscard]] std::vector<int> largest(const std::vector<float>& outputs) const;
+
   Shape input_;
   int classes_;
+  Index steps_;
   Index batch_size_;
   Run run_;
 };
@@ -47,33 +70,20 @@ class NetworkView {
 ///
 /// @param steps of each sequence
 /// @param batch_size samples that are in memory at a time; results do not depend on it
+/// @param window steps that are in memory at a time, 0 for at most `automatic_window`; results do
+///   not depend on it. Memory grows with it, not with `steps`
+/// @throws Error if a size is out of range, or `window` is less than `steps` in a network that
+/// needs
+///   the whole sequence (`Pass::windowed`)
 template <class Net, encode::Encoder Encoding>
-NetworkView view_of(const Net& net, Encoding encoding, Index steps, Index batch_size = 64) {
-  using Scalar = typename Net::ScalarType;
-  using In = typename Encoding::template Signal<Net::input_shape>;
-  struct Workplace {
-    Pass<Net, In> pass;
-    SignalBuffer<In, Scalar> input;
-  };
-  auto place = std::make_shared<Workplace>(
-      Workplace{Pass<Net, In>{{batch_size, steps}, false}, SignalBuffer<In, Scalar>{}});
-  const auto classes = static_cast<int>(Net::output_shape.size());
-  return {
-      Net::input_shape, classes, batch_size,
-      [&net, encoding, steps, place](std::span<const float> images,
-                                     std::span<const std::uint64_t> sample_ids,
-                                     std::span<float> outputs) {
-        const Extent extent{static_cast<Index>(sample_ids.size()), steps};
-        const auto input = place->input.view(extent);
-        encoding.encode({images.data(), {extent.samples, 1}, Net::input_shape}, sample_ids, input);
-        place->pass.resize(extent);
-        const auto out = place->pass.forward(net, input);
-        std::vector<Scalar> mean(outputs.size());
-        kernels::sum_over_time(
-            out, static_cast<Scalar>(1.0 / static_cast<double>(out.extent.steps)), mean.data());
-        std::transform(mean.begin(), mean.end(), outputs.begin(),
-                       [](Scalar value) { return static_cast<float>(value); });
-      }};
+NetworkView view_of(const Net& net, Encoding encoding, Index steps, Index batch_size = 64,
+                    Index window = 0) {
+  const auto run =
+      std::make_shared<WindowedRun<Net, Encoding>>(net, encoding, steps, batch_size, window);
+  return {Net::input_shape, static_cast<int>(Net::output_shape.size()), steps, batch_size,
+          [run](std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+                std::span<const Index> step_counts,
+                std::span<float> outputs) { (*run)(images, sample_ids, step_counts, outputs); }};
 }
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -3,21 +3,35 @@
 #include <algorithm>
 #include <numeric>
 
+#include <snnbd/core/error.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/kernels/softmax.hpp>
 #include <snnbd/network/view.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 
-SNNBD_INLINE std::vector<float> NetworkView::outputs(data::DatasetView set) const {
+SNNBD_INLINE std::vector<std::vector<float>> NetworkView::outputs_after(
+    data::DatasetView set, std::span<const Index> step_counts) const {
   if (set.shape() != input_) reject("set for a network", to_string(input_), to_string(set.shape()));
+  Index before = 0;
+  for (const Index steps : step_counts) {
+    if (steps <= before || steps > steps_)
+      reject("steps of outputs",
+             "ascending numbers, here one from " + std::to_string(before + 1) + " to " +
+                 std::to_string(steps_),
+             steps);
+    before = steps;
+  }
+  if (step_counts.empty()) return {};
   const auto classes = static_cast<std::size_t>(classes_);
   const auto most = static_cast<std::size_t>(batch_size_);
-  std::vector<float> result(set.size() * classes);
+  std::vector<std::vector<float>> results(step_counts.size(),
+                                          std::vector<float>(set.size() * classes));
   std::vector<std::size_t> indices;
   std::vector<std::uint64_t> ids;
   std::vector<float> images;
   std::vector<int> labels;
+  std::vector<float> outputs;
   for (std::size_t first = 0; first < set.size(); first += most) {
     const std::size_t count = std::min(most, set.size() - first);
     indices.resize(count);
@@ -26,16 +40,37 @@ SNNBD_INLINE std::vector<float> NetworkView::outputs(data::DatasetView set) cons
     labels.resize(count);
     images.resize(count * static_cast<std::size_t>(input_.size()));
     data::fill(set, indices, images, labels);
-    run_(images, ids, std::span<float>{result}.subspan(first * classes, count * classes));
+    outputs.resize(step_counts.size() * count * classes);
+    run_(images, ids, step_counts, outputs);
+    const float* from = outputs.data();
+    for (std::vector<float>& result : results) {
+      std::copy_n(from, count * classes, result.data() + first * classes);
+      from += count * classes;
+    }
   }
+  return results;
+}
+
+SNNBD_INLINE std::vector<float> NetworkView::outputs(data::DatasetView set) const {
+  return outputs_after(set, {&steps_, 1}).front();
+}
+
+SNNBD_INLINE std::vector<int> NetworkView::largest(const std::vector<float>& outputs) const {
+  std::vector<int> result(outputs.size() / static_cast<std::size_t>(classes_));
+  kernels::first_largest(outputs.data(), classes_, result);
   return result;
 }
 
 SNNBD_INLINE std::vector<int> NetworkView::predict(data::DatasetView set) const {
-  const std::vector<float> values = outputs(set);
-  std::vector<int> result(set.size());
-  kernels::first_largest(values.data(), classes_, result);
-  return result;
+  return largest(outputs(set));
+}
+
+SNNBD_INLINE std::vector<std::vector<int>> NetworkView::predict_after(
+    data::DatasetView set, std::span<const Index> step_counts) const {
+  std::vector<std::vector<int>> results;
+  for (const std::vector<float>& outputs : outputs_after(set, step_counts))
+    results.push_back(largest(outputs));
+  return results;
 }
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/encode/encoder.hpp>
+#include <snnbd/kernels/time.hpp>
+#include <snnbd/network/pass.hpp>
+
+namespace snnbd::inline SNNBD_ISA {
+
+/// The most steps that a run has in memory if nobody says how many.
+inline constexpr Index automatic_window = 32;
+
+/// Runs batches of images through a network window by window: what stands behind a `NetworkView`.
+template <class Net, encode::Encoder Encoding>
+class WindowedRun {
+ public:
+  using Scalar = typename Net::ScalarType;
+  using In = typename Encoding::template Signal<Net::input_shape>;
+
+  /// The parameters of `view_of`.
+  WindowedRun(const Net& net, Encoding encoding, Index steps, Index batch_size, Index window)
+      : net_{net},
+        encoding_{encoding},
+        steps_{steps},
+        window_{chosen(window, steps)},
+        pass_{{batch_size, window_}, false} {}
+
+  /// The memory that signals and state take, in bytes: of a window, whatever the sequence's length.
+  [[nodiscard]] std::size_t bytes() const {
+    const Extent& extent = pass_.extent();
+    return Passing::bytes({extent.samples, window_}, false) +
+           (window_ < steps_ ? Passing::state_bytes(extent.samples) : 0);
+  }
+
+  /// Fills the outputs [step count, sample, class] after each of some numbers of steps, ascending.
+  void operator()(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+                  std::span<const Index> step_counts, std::span<float> outputs) {
+    results_.resize(outputs.size() / step_counts.size());
+    sums_.resize(results_.size());
+    auto target = outputs.begin();
+    Index done = 0;
+    for (const Index count : step_counts) {
+      while (done < count) {
+        const Index steps = std::min(window_, count - done);
+        run_window(images, sample_ids, done, steps, done + steps == step_counts.back());
+        done += steps;
+      }
+      target = std::transform(results_.begin(), results_.end(), target,
+                              [](Scalar value) { return static_cast<float>(value); });
+    }
+  }
+
+ private:
+  using Passing = Pass<Net, In>;
+
+  static Index chosen(Index window, Index steps) {
+    if (window < 0) reject("window of steps", "at least 1, or 0 for any", window);
+    if (window > 0) return std::min(window, steps);
+    return Passing::windowed ? std::min(automatic_window, steps) : steps;
+  }
+
+  void run_window(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+                  Index first_step, Index steps, bool last) {
+    const Extent extent{static_cast<Index>(sample_ids.size()), steps};
+    if (first_step == 0 || timed<In>) {
+      input_ = buffer_.view(extent);
+      encoding_.encode({images.data(), {extent.samples, 1}, Net::input_shape}, sample_ids, input_,
+                       {first_step, steps_});
+    }
+    pass_.resize(extent);
+    const auto out = pass_.forward(net_, input_, {.window = {first_step, last}});
+    if constexpr (timed<typename Passing::Output>) {
+      const double scale = 1.0 / static_cast<double>(first_step + steps);
+      kernels::sum_window(out, first_step > 0, static_cast<Scalar>(scale), sums_.data(),
+                          results_.data());
+    } else {
+      std::copy_n(out.data, out.size(), results_.begin());
+    }
+  }
+
+  const Net& net_;
+  Encoding encoding_;
+  Index steps_;
+  Index window_;
+  Passing pass_;
+  SignalBuffer<In, Scalar> buffer_;
+  ViewOf<In, Scalar> input_;
+  std::vector<Scalar> sums_;
+  std::vector<Scalar> results_;
+};
+
+}  // namespace snnbd::inline SNNBD_ISA

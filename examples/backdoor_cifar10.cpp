@@ -11,7 +11,9 @@ using Images = data::Cifar10;
 using Mark = poison::PixelPatch<poison::White, Corner::bottom_right>;
 using Dirty = poison::Poisoned<Images, Mark, poison::AllToOne>;
 using Encoding = encode::Standardised<Images>;
-using LrB = learn::Bptt<learn::CrossEntropy, learn::Adam, learn::Cosine, data::CropAndFlip>;
+// Random crops, usual for these images, would move the trigger about or cut it off: a backdoor then
+// takes many more epochs (docs/results.md).
+using LrB = learn::Bptt<learn::CrossEntropy, learn::Adam, learn::Cosine, data::RandomFlip>;
 
 template <class Neuron>
 using ResNet = model::ResNet18<Images::shape, Images::classes, Neuron>;

@@ -220,3 +220,25 @@ TEST_CASE("Augmentations say what they do, or their name", "[data][augment]") {
   CHECK(data::describe(NoAugmentation{}) == "none");
   CHECK(data::describe(Brighter{}) == "brighter");
 }
+
+TEST_CASE("A flip mirrors half of the images and moves none", "[data]") {
+  constexpr Shape shape{3, 4, 2};
+  const std::vector<float> image = counting(24);
+  int mirrored = 0;
+  for (std::uint64_t item = 0; item < 400; ++item) {
+    std::vector<float> varied = image;
+    random::Stream stream{5, random::Purpose::augment, item};
+    data::RandomFlip{}.apply(varied, shape, stream);
+    if (varied == image) continue;
+    ++mirrored;
+    for (std::size_t row = 0; row < 3; ++row)
+      for (std::size_t column = 0; column < 4; ++column)
+        for (std::size_t channel = 0; channel < 2; ++channel)
+          CHECK(varied[row * 8 + column * 2 + channel] ==
+                image[row * 8 + (3 - column) * 2 + channel]);
+  }
+  CHECK(mirrored > 150);
+  CHECK(mirrored < 250);
+  CHECK(data::RandomFlip{}.describe() == "crop 0, flip 0.5");
+  CHECK_THROWS_WITH(data::RandomFlip{1.5}.check(shape), Contains("probability of a flip"));
+}

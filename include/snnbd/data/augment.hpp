@@ -57,6 +57,23 @@ struct CropAndFlip {
   [[nodiscard]] std::string describe() const;
 };
 
+/// Mirrors images left to right with a probability. A trigger at a corner shows up at the other one.
+struct RandomFlip {
+  static constexpr std::string_view name = "flip";
+  double probability = 0.5;  ///< 0 to 1
+
+  /// @throws Error if `probability` is out of range
+  void check(Shape shape) const { whole().check(shape); }
+  void apply(std::span<float> image, Shape shape, random::Stream& stream) const {
+    whole().apply(image, shape, stream);
+  }
+  /// `crop 0, flip 0.5`.
+  [[nodiscard]] std::string describe() const { return whole().describe(); }
+
+ private:
+  [[nodiscard]] CropAndFlip whole() const { return {.padding = 0, .flip = probability}; }
+};
+
 /// What reports print of an augmentation: what it says of itself, or else its name.
 template <Augmentation Policy>
 std::string describe(const Policy& policy) {

@@ -114,15 +114,20 @@ TEST_CASE("While training neurons mark the units at which their surrogate is not
   CHECK(probe.forward(in).live == nullptr);
 }
 
-TEST_CASE("Evaluation keeps nothing for a backward pass", "[layer]") {
+TEST_CASE("Neurons keep something for a backward pass only if their input is not in memory",
+          "[layer]") {
   using Bound = layer::Spiking<neuron::Lif<>>::Bound<Real<shape>, float>;
-  Arena evaluating;
-  Bound::reserve(evaluating, extent, false);
-  Arena learning;
-  Bound::reserve(learning, extent, true);
+  const auto bytes = [](auto reserve, bool to_train) {
+    Arena counter;
+    reserve(counter, extent, to_train);
+    return counter.used();
+  };
   const auto values = static_cast<std::size_t>(extent.frames() * shape.size());
-  CHECK(evaluating.used() < values);
-  CHECK(learning.used() >= evaluating.used() + values * sizeof(float));
+  const std::size_t evaluating = bytes(Bound::reserve, false);
+  CHECK(evaluating < values);
+  CHECK(bytes(Bound::reserve, true) == evaluating);
+  CHECK(bytes(Bound::reserve_keeping, false) == evaluating);
+  CHECK(bytes(Bound::reserve_keeping, true) >= evaluating + values * sizeof(float));
 }
 
 TEST_CASE("No state is left from one sequence to the next", "[layer]") {
@@ -159,16 +164,4 @@ TEST_CASE(
       }
     }
   }
-}
-
-TEST_CASE("Neurons whose input is in memory keep nothing of their own to train", "[layer]") {
-  const auto bytes = [](auto bound, bool training) {
-    Arena counter;
-    decltype(bound)::type::reserve(counter, extent, training);
-    return counter.used();
-  };
-  using Timed = layer::Spiking<neuron::Lif<>>::Bound<Real<shape>, float>;
-  using Still = layer::Spiking<neuron::Lif<>>::Bound<Static<shape>, float>;
-  CHECK(bytes(std::type_identity<Timed>{}, true) == bytes(std::type_identity<Timed>{}, false));
-  CHECK(bytes(std::type_identity<Still>{}, true) == bytes(std::type_identity<Still>{}, false));
 }

@@ -26,6 +26,7 @@
 #include <snnbd/experiment/settings.ipp>
 #include <snnbd/kernels/add.ipp>
 #include <snnbd/kernels/border.ipp>
+#include <snnbd/kernels/bounds.ipp>
 #include <snnbd/kernels/conv.ipp>
 #include <snnbd/kernels/events.ipp>
 #include <snnbd/kernels/fold.ipp>
@@ -36,6 +37,7 @@
 #include <snnbd/kernels/pool.ipp>
 #include <snnbd/kernels/qcfs.ipp>
 #include <snnbd/kernels/quantile.ipp>
+#include <snnbd/kernels/quantisation.ipp>
 #include <snnbd/kernels/softmax.ipp>
 #include <snnbd/kernels/spike_conv.ipp>
 #include <snnbd/kernels/spike_gradient.ipp>

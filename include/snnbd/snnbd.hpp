@@ -13,6 +13,11 @@
 #include <snnbd/metric/metric.hpp>
 #include <snnbd/model/model.hpp>
 #include <snnbd/network/checkpoint.hpp>
+#include <snnbd/network/constraints.hpp>
+#include <snnbd/network/fold.hpp>
+#include <snnbd/network/follow.hpp>
+#include <snnbd/network/normalise_weights.hpp>
+#include <snnbd/network/twin.hpp>
 #include <snnbd/network/view.hpp>
 #include <snnbd/neuron/neuron.hpp>
 #include <snnbd/poison/poison.hpp>

@@ -2,6 +2,7 @@
 
 #include <snnbd/kernels/add.hpp>
 #include <snnbd/kernels/border.hpp>
+#include <snnbd/kernels/bounds.hpp>
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/drive.hpp>
@@ -16,6 +17,7 @@
 #include <snnbd/kernels/pool.hpp>
 #include <snnbd/kernels/qcfs.hpp>
 #include <snnbd/kernels/quantile.hpp>
+#include <snnbd/kernels/quantisation.hpp>
 #include <snnbd/kernels/registers.hpp>
 #include <snnbd/kernels/softmax.hpp>
 #include <snnbd/kernels/spike_conv.hpp>

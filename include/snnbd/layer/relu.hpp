@@ -22,6 +22,7 @@ struct Relu {
     static constexpr std::array<Parameter, 0> parameters{};
 
     struct Memory {
+      static constexpr bool is_activation = true;
       RealView<Scalar> out;
     };
     static Memory reserve(Arena& arena, const Extent& whole, bool /*training*/) {

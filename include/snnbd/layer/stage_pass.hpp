@@ -75,6 +75,13 @@ class StagePass {
     std::apply([&](const auto&... memory) { (visit_firing(memory, visit), ...); }, memories_);
   }
 
+  /// Calls `visit(values)` for what each rectifier gave in the last forward pass, in the order of
+  /// `for_each_firing`.
+  template <class Visit>
+  void for_each_activation(const Visit& visit) const {
+    std::apply([&](const auto&... memory) { (visit_activation(memory, visit), ...); }, memories_);
+  }
+
   /// What reached stage number `I` in the last forward pass.
   template <std::size_t I>
   [[nodiscard]] const auto& signal() const {
@@ -93,6 +100,17 @@ class StagePass {
     } else if constexpr (requires { memory.charge, memory.out.words; }) {
       const SpikeView<const Word> fired = memory.out;
       visit(fired);
+    }
+  }
+
+  template <class Memory, class Visit>
+  static void visit_activation(const Memory& memory, const Visit& visit) {
+    if constexpr (requires { Memory::is_activation; }) {
+      const RealView<const Scalar> values = memory.out;
+      visit(values);
+    } else if constexpr (requires { memory.branch.for_each_activation(visit); }) {
+      memory.branch.for_each_activation(visit);
+      memory.shortcut.for_each_activation(visit);
     }
   }
 

@@ -135,6 +135,13 @@ class Pass {
     stages_.for_each_firing(visit);
   }
 
+  /// Calls `visit(values)` for what each rectifier gave in the last forward pass, in the order of
+  /// `for_each_firing`: a view of real values.
+  template <class Visit>
+  void for_each_activation(const Visit& visit) const {
+    stages_.for_each_activation(visit);
+  }
+
  private:
   using Stages = layer::StagePass<Scalar, List, In>;
 

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+
+#include <snnbd/core/shape.hpp>
+
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+/// How neurons round an activation.
+struct Quantisation {
+  Index steps = 1;
+  double start = 0.0;  ///< of the membrane, in thresholds
+};
+
+/// Adds, for each threshold, the squared error of what neurons with soft reset make of constant
+/// currents: the sum of (a - q(a))^2, q(a) = threshold / T * clip(floor(a T / threshold + start),
+/// 0, T). Threshold by threshold on threads of their own, in the order of the values.
+void add_quantisation_errors(const float* values, Index count, const Quantisation& by,
+                             std::span<const double> thresholds, std::span<double> errors);
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/kernels/quantisation.ipp>
+#endif

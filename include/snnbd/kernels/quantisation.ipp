@@ -1,0 +1,29 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include <snnbd/core/parallel.hpp>
+#include <snnbd/kernels/quantisation.hpp>
+
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+SNNBD_INLINE void add_quantisation_errors(const float* values, Index count, const Quantisation& by,
+                                          std::span<const double> thresholds,
+                                          std::span<double> errors) {
+  const auto steps = static_cast<double>(by.steps);
+  parallel_for(static_cast<Index>(thresholds.size()), [&](Index number) {
+    const auto place = static_cast<std::size_t>(number);
+    const double unit = thresholds[place] / steps;
+    double sum = errors[place];
+    for (Index i = 0; i < count; ++i) {
+      const auto value = static_cast<double>(values[i]);
+      const double spikes = std::clamp(std::floor(value / unit + by.start), 0.0, steps);
+      const double off = value - unit * spikes;
+      sum += off * off;
+    }
+    errors[place] = sum;
+  });
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels

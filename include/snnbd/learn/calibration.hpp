@@ -1,0 +1,112 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/data/batches.hpp>
+#include <snnbd/encode/direct.hpp>
+#include <snnbd/encode/encoder.hpp>
+#include <snnbd/network/pass.hpp>
+#include <snnbd/network/twin.hpp>
+
+namespace snnbd::inline SNNBD_ISA::learn {
+
+/// What a normalizer looks at: an artificial network and the samples that it is calibrated on. It
+/// must not outlive either.
+///
+/// @tparam Ann a BasicNetwork of rectifiers without batch norm
+/// @tparam Encoding how the spiking network will see images
+template <class Ann, encode::Encoder Encoding>
+class Calibration {
+ public:
+  using NetType = Ann;
+  using EncodingType = Encoding;
+  using In = typename Encoding::template Signal<Ann::input_shape>;
+  /// How the artificial network sees images: as they are, if the spiking one sees spikes.
+  using RealEncoding = std::conditional_t<StaticSignal<In>, Encoding, encode::Direct>;
+  using RealIn = typename RealEncoding::template Signal<Ann::input_shape>;
+  /// The number of its layers of rectifiers.
+  static constexpr int activations = network::activation_count<Ann>;
+
+  /// @param batch_size samples that are in memory at a time
+  /// @throws Error if the set is empty or its images are not the network's
+  Calibration(const Ann& ann, const Encoding& encoding, data::DatasetView set,
+              Index batch_size = 64)
+      : ann_{&ann}, encoding_{encoding}, set_{set}, batch_size_{batch_size} {
+    if (set.shape() != Ann::input_shape)
+      reject("set for calibration", to_string(Ann::input_shape) + " images",
+             to_string(set.shape()));
+    if (set.size() == 0) reject("set for calibration", "at least one sample", "none");
+    if (batch_size < 1) reject("batch size", "at least 1", batch_size);
+  }
+
+  [[nodiscard]] const Ann& net() const { return *ann_; }
+  [[nodiscard]] const Encoding& encoding() const { return encoding_; }
+  [[nodiscard]] Index samples() const { return static_cast<Index>(set_.size()); }
+
+  /// Calls `visit(number, values)` for what each layer of rectifiers gives, from layer 0 on, batch
+  /// after batch in the order of the set.
+  template <class Visit>
+  void for_each_activation(const Visit& visit) const {
+    RealEncoding encoding{};
+    if constexpr (StaticSignal<In>) encoding = encoding_;
+    run<RealIn>(net(), encoding, 1, [&](const auto& pass) {
+      int number = 0;
+      pass.for_each_activation(
+          [&](const RealView<const float>& values) { visit(number++, values); });
+    });
+  }
+
+  /// Calls `visit(number, spikes)` for what each layer of neurons of a converted network fires, as
+  /// `for_each_activation`.
+  template <class Net, class Visit>
+  void for_each_firing(const Net& converted, Index steps, const Visit& visit) const {
+    run<In>(converted, encoding_, steps, [&](const auto& pass) {
+      int number = 0;
+      pass.for_each_firing([&](const SpikeView<const Word>& spikes) { visit(number++, spikes); });
+    });
+  }
+
+  /// Fills a view with consecutive samples from `first` on, as the spiking network will see them.
+  void read(Index first, const ViewOf<In, float>& in) const { encode(encoding_, first, in); }
+
+ private:
+  /// Calls `look(pass)` behind each batch's way through a network.
+  template <Signal Seen, class Net, class Code, class Look>
+  void run(const Net& model, const Code& code, Index steps, const Look& look) const {
+    Pass<Net, Seen> pass{{std::min(batch_size_, samples()), steps}, false};
+    SignalBuffer<Seen, float> buffer;
+    for (Index first = 0; first < samples(); first += batch_size_) {
+      const Extent extent{std::min(batch_size_, samples() - first), steps};
+      const auto in = buffer.view(extent);
+      encode(code, first, in);
+      pass.resize(extent);
+      pass.forward(model, in);
+      look(pass);
+    }
+  }
+
+  template <class Code, class View>
+  void encode(const Code& code, Index first, const View& in) const {
+    const auto count = static_cast<std::size_t>(in.extent.samples);
+    std::vector<std::size_t> indices(count);
+    std::iota(indices.begin(), indices.end(), static_cast<std::size_t>(first));
+    const std::vector<std::uint64_t> ids(indices.begin(), indices.end());
+    std::vector<float> images(count * static_cast<std::size_t>(Ann::input_shape.size()));
+    std::vector<int> labels(count);
+    data::fill(set_, indices, images, labels);
+    code.encode({images.data(), {in.extent.samples, 1}, Ann::input_shape}, ids, in);
+  }
+
+  const Ann* ann_;
+  Encoding encoding_;
+  data::DatasetView set_;
+  Index batch_size_;
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::learn

@@ -24,6 +24,7 @@
 #include <snnbd/experiment/experiment.ipp>
 #include <snnbd/experiment/measure.ipp>
 #include <snnbd/experiment/settings.ipp>
+#include <snnbd/experiment/trial.ipp>
 #include <snnbd/kernels/add.ipp>
 #include <snnbd/kernels/border.ipp>
 #include <snnbd/kernels/bounds.ipp>

@@ -169,9 +169,9 @@ TEST_CASE("Calibrated biases bring the channels' means to those of the artificia
   const auto gap = [&](const auto& net) {
     std::vector<learn::detail::ChannelMeans> wanted(5);
     std::vector<learn::detail::ChannelMeans> found(5);
-    calibration.for_each_activation([&](int number, const RealView<const float>& values) {
+    calibration.for_each_activation([&](int number, const RealView<const float>& given) {
       wanted[static_cast<std::size_t>(number)].add(
-          values.data, {values.extent.frames() * values.shape.pixels(), values.shape.channels});
+          given.data, {given.extent.frames() * given.shape.pixels(), given.shape.channels});
     });
     calibration.for_each_firing(net, steps, [&](int number, const SpikeView<const Word>& spikes) {
       std::vector<float> all(

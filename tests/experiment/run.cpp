@@ -11,6 +11,7 @@
 #include <snnbd/encode/standardised.hpp>
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/layer/layer.hpp>
+#include <snnbd/learn/bptt.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
 
 #include "../data/cifar_files.hpp"

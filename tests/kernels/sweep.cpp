@@ -2,6 +2,7 @@
 #include <bit>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -212,12 +213,12 @@ void check_windows() {
           return field;
         };
         kernels::sweep_forward<Cell, Scalar>(
-            cell, part, shape, from(currents.data(), width),
+            cell, part, shape, from(std::as_const(currents).data(), width),
             Cell::smooth ? kernels::Field<Scalar>{} : from(results.data(), width),
             Cell::smooth ? kernels::Field<Word>{}
                          : from(words.data(), Index{words_per_pixel(channels)}),
             Cell::smooth ? from(results.data(), width) : kernels::Field<Scalar>{},
-            {first == 0 ? kernels::Field<Scalar>{} : kept, kept});
+            kernels::Field<Word>{}, {first == 0 ? kernels::Field<Scalar>{} : kept, kept});
       }
       CHECK(membranes.intact());
       const auto left = content(membranes);

@@ -105,6 +105,7 @@ class StagePass {
 
   template <class Memory, class Visit>
   static void visit_activation(const Memory& memory, const Visit& visit) {
+    if constexpr (requires { memory.residual; }) visit_activation(memory.residual, visit);
     if constexpr (requires { Memory::is_activation; }) {
       const RealView<const Scalar> values = memory.out;
       visit(values);

@@ -2,6 +2,7 @@
 
 #include <tuple>
 
+#include <snnbd/kernels/track.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/layer/position.hpp>
 

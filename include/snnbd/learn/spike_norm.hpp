@@ -5,8 +5,10 @@
 #include <tuple>
 #include <vector>
 
+#include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/kernels/quantile.hpp>
+#include <snnbd/layer/summed_stage.hpp>
 #include <snnbd/learn/normalizer.hpp>
 #include <snnbd/network/twin.hpp>
 
@@ -80,6 +82,9 @@ struct Firing<layer::FusedStage<Bound, Neurons, At>> {
   using Producer = Bound;
   using Currents = typename Bound::Output;
 };
+template <class Bound, class Neurons, layer::Position At>
+struct Firing<layer::SummedStage<Bound, Neurons, At>>
+    : Firing<layer::FusedStage<Bound, Neurons, At>> {};
 
 /// A stage that holds lists of layers.
 template <class Stage>
@@ -97,6 +102,8 @@ struct Holding<layer::Stage<Bound, At>> {
   using Branch = typename Bound::BranchList;
   using Shortcut = typename Bound::ShortcutList;
 };
+template <class Bound, class Neurons, layer::Position At>
+struct Holding<layer::SummedStage<Bound, Neurons, At>> : Holding<layer::Stage<Bound, At>> {};
 
 /// Whether there are neurons in a list from stage `At` on.
 template <class List, std::size_t At = 0>
@@ -107,7 +114,7 @@ constexpr bool fires_from() {
     using Stage = typename List::template At<At>;
     bool here = Firing<Stage>::exists;
     if constexpr (Holding<Stage>::exists)
-      here = fires_from<typename Holding<Stage>::Branch>() ||
+      here = here || fires_from<typename Holding<Stage>::Branch>() ||
              fires_from<typename Holding<Stage>::Shortcut>();
     return here || fires_from<List, At + 1>();
   }
@@ -170,6 +177,13 @@ class ListBalancer {
   void advance(const View& whole) {
     if constexpr (fires_from<List, At>()) {
       using Stage = StageAt<At>;
+      if constexpr (Holding<Stage>::exists) {
+        SignalBuffer<typename Stage::Input, float> buffer;
+        if constexpr (From == At)
+          balance_parts<At>(whole);
+        else
+          balance_parts<At>(gather<From, At>(whole, buffer));
+      }
       if constexpr (Firing<Stage>::exists) {
         find_threshold<From, At>(whole);
         if constexpr (fires_from<List, At + 1>()) {
@@ -177,13 +191,6 @@ class ListBalancer {
           advance<At + 1, At + 1>(gather<From, At + 1>(whole, buffer));
         }
       } else {
-        if constexpr (Holding<Stage>::exists) {
-          SignalBuffer<typename Stage::Input, float> buffer;
-          if constexpr (From == At)
-            balance_parts<At>(whole);
-          else
-            balance_parts<At>(gather<From, At>(whole, buffer));
-        }
         advance<From, At + 1>(whole);
       }
     }
@@ -211,8 +218,11 @@ class ListBalancer {
       for_each_part<From, At, Currents>(whole, [&](const auto& in) {
         if constexpr (Fires::fused) {
           using Producer = typename Fires::Producer;
-          SignalBuffer<Currents, float> buffer;
-          typename Producer::Memory memory{buffer.view({in.extent.samples, balance_.steps})};
+          const Extent extent{in.extent.samples, balance_.steps};
+          Arena counter;
+          Producer::reserve(counter, extent, false);
+          Arena arena{counter.used()};
+          auto memory = Producer::reserve(arena, extent, false);
           layer::Work work{scratch_};
           scale.observe(Producer::forward(std::get<Fires::spec>(specs_),
                                           parameters_ + Fires::offset, in, memory, work));

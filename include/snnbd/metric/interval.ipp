@@ -48,7 +48,8 @@ SNNBD_INLINE std::optional<Interval> percentile_interval(
     std::span<const std::optional<double>> resampled, double confidence) {
   detail::check_confidence(confidence);
   const auto total = static_cast<double>(resampled.size());
-  const auto beyond = static_cast<std::size_t>((total - total * confidence) / 2.0);
+  constexpr double rounding = 1e-9;  // 100 * (1 - 0.9) is a little less than 10
+  const auto beyond = static_cast<std::size_t>(0.5 * total * (1.0 - confidence) + rounding);
   if (beyond == 0) reject("resamples", "at least 2 / (1 - confidence)", resampled.size());
   std::vector<double> values;
   for (const std::optional<double>& value : resampled)

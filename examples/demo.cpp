@@ -12,17 +12,20 @@ using Digits = data::Mnist;
 using Mark = poison::PixelPatch<poison::White, Corner::bottom_right>;
 using Dirty = poison::Poisoned<Digits, Mark, poison::AllToOne>;
 
-template <class Neuron>
-using ConvNet = Network<Digits::shape,                                                  //
-                        layer::Conv<32, 3>, layer::Spiking<Neuron>, layer::AvgPool<2>,  //
-                        layer::Conv<64, 3>, layer::Spiking<Neuron>, layer::AvgPool<2>,  //
-                        layer::Dense<256>, layer::Spiking<Neuron>,                      //
+template <class Neuron, class Pool>
+using ConvNet = Network<Digits::shape,                                     //
+                        layer::Conv<32, 3>, layer::Spiking<Neuron>, Pool,  //
+                        layer::Conv<64, 3>, layer::Spiking<Neuron>, Pool,  //
+                        layer::Dense<256>, layer::Spiking<Neuron>,         //
                         layer::Dense<Digits::classes>, layer::MeanOverTime>;
 
 using LrC =
     learn::Conversion<learn::MaxNorm, learn::RobustNorm, learn::ScaledMax, learn::SpikeNorm>;
-using Trained = Experiment<Dirty, encode::Direct, ConvNet<neuron::Lif<>>, learn::Bptt<>>;
-using Converted = Experiment<Dirty, encode::Direct, ConvNet<neuron::If<neuron::SoftReset>>, LrC>;
+using FromScratch =
+    Experiment<Dirty, encode::Direct, ConvNet<neuron::Lif<>, layer::MaxPool<2>>, learn::Bptt<>>;
+// The largest of spikes is not the largest of rates: what is converted pools by averages.
+using FromTwin = Experiment<Dirty, encode::Direct,
+                            ConvNet<neuron::If<neuron::SoftReset>, layer::AvgPool<2>>, LrC>;
 
 namespace {
 
@@ -44,7 +47,11 @@ std::string draw_poisoned_digits(const Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Settings quick{.timesteps = 4, .converted_timesteps = 64, .epochs = 4, .batch_size = 32};
+  const Settings quick{.timesteps = 4,
+                       .converted_timesteps = 32,
+                       .epochs = 4,
+                       .batch_size = 32,
+                       .calibration_samples = 100};
   const Settings smoke{.samples = 500,
                        .test_samples = 200,
                        .converted_timesteps = 16,
@@ -59,7 +66,7 @@ int main(int argc, char** argv) {
         report::Console console;
         report::Json json{settings.out + "/results.json"};
         report::Csv csv{settings.out + "/results.csv"};
-        run<Trained, Converted>(settings, console, json, csv);
+        run<FromScratch, FromTwin>(settings, console, json, csv);
         std::printf("\npoisoned digits: %s\nresults: %s\n", draw_poisoned_digits(settings).c_str(),
                     json.path().c_str());
       });

@@ -43,6 +43,7 @@ TEST_CASE("A converted network carries the backdoor of the artificial one", "[ex
     CHECK(ann.neuron == "relu");
     CHECK(ann.normalizer.empty());
     CHECK_FALSE(ann.mr.has_value());
+    CHECK(report.cells[model + 1].mr.has_value() == (model > 0));
     for (std::size_t converted : {1U, 2U}) {
       const report::Cell& snn = report.cells[model + converted];
       CHECK(snn.rule == "LR_C");

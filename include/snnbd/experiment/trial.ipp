@@ -42,8 +42,6 @@ void add_migration(const Settings& settings, const Trial& trial, const Outcome& 
                    const Outcome* clean_ann, const Outcome* clean_snn, const TestSets& tests,
                    report::Cell& cell) {
   const Outcome& ann = trial.outcomes.front();
-  cell.ann_acc = ann.measurement.accuracy;
-  cell.ann_asr = ann.measurement.attack.all;
   const metric::Bootstrap bootstrap{.seed = settings.seed};
   const metric::TwinPredictions attacked{ann.predictions.triggered, outcome.predictions.triggered};
   const auto rate =
@@ -92,9 +90,12 @@ SNNBD_INLINE report::Cell make_cell(const Settings& settings, const Trial& trial
   if (!outcome.normalizer.empty()) {
     cell.extra.set("conversion_seconds", outcome.conversion_seconds)
         .set("thresholds", outcome.thresholds);
+    cell.ann_acc = trial.outcomes.front().measurement.accuracy;
+    cell.ann_asr = trial.outcomes.front().measurement.attack.all;
+  }
+  if (poisoned && !outcome.normalizer.empty())
     add_migration(settings, trial, outcome, control ? &control->outcomes.front() : nullptr, clean,
                   tests, cell);
-  }
   return cell;
 }
 

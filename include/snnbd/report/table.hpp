@@ -30,7 +30,7 @@ class Table {
   /// columns are cut and end with "..."; numbers, which stand right, never are.
   ///
   /// @param width in characters
-  [[nodiscard]] std::string text(std::size_t width = 100) const;
+  [[nodiscard]] std::string text(std::size_t width = 120) const;
 
   /// The same rows as a Markdown table.
   [[nodiscard]] std::string markdown() const;
@@ -51,7 +51,7 @@ struct Summary {
 Summary summarise(const Report& report);
 
 /// A heading and the table of a report, at most `width` characters wide.
-std::string to_text(const Report& report, std::size_t width = 100);
+std::string to_text(const Report& report, std::size_t width = 120);
 
 /// A heading and the table of a report as Markdown.
 std::string to_markdown(const Report& report);

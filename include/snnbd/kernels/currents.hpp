@@ -11,7 +11,8 @@
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/kernels/panel.hpp>
 #include <snnbd/kernels/spike_conv.hpp>
-#include <snnbd/kernels/strip.hpp>
+#include <snnbd/kernels/strip_tasks.hpp>
+#include <snnbd/kernels/winograd.hpp>
 
 /// Makes the currents of a convolution or a dense layer strip by strip, small enough to stay in
 /// cache until the sweep has turned them into spikes.
@@ -20,8 +21,8 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 /// The share of active inputs from which on the dense kernel is taken (bench/kernels/conv.cpp).
 inline constexpr double dense_from_density = 0.6;
 
-/// The same for the weight gradient, whose event-driven form saves less.
-inline constexpr double dense_gradient_from_density = 0.3;
+/// The same for the weight gradient.
+inline constexpr double dense_gradient_from_density = 0.6;
 
 /// The weights of a layer as they lie in the flat vector, a row-major matrix, and its bias.
 template <class Scalar>
@@ -37,143 +38,6 @@ struct Weights {
 };
 
 namespace detail {
-
-inline constexpr Index list_budget = Index{1} << 20;   ///< entries of the event lists of a group
-inline constexpr Index strip_budget = Index{1} << 16;  ///< values of one strip over all its steps
-/// Outputs at a step that take a slice of the weights in turn.
-inline constexpr Index block_cells = 512;
-
-/// How many samples are listed or padded at a time.
-constexpr Index group_size(Index sample_size, Index samples) {
-  return std::clamp<Index>(list_budget / std::max<Index>(sample_size, 1), 1, samples);
-}
-
-/// Calls `body(panel's first channel, columns)` for the panels of some channels.
-template <class Scalar, class Body>
-void for_each_panel(int first_channel, int channels, const Body& body) {
-  constexpr int wide = static_cast<int>(panel_width<Scalar>);
-  for (int c = 0; c < channels; c += wide) body(first_channel + c, std::min(wide, channels - c));
-}
-
-/// Cuts the outputs of the samples `first` to `last` into strips and calls `make(strip, values)`
-/// and then `sink(strip, values, step stride, pixel stride)` for each, in parallel.
-template <class Scalar, class Make, class Sink>
-void for_each_conv_strip(const ConvGeometry& geometry, Index steps, Index first, Index last,
-                         const Make& make, const Sink& sink) {
-  const Index width = geometry.out.width;
-  const Index longest =
-      std::clamp<Index>(strip_budget / (steps * word_bits), std::min<Index>(4, width), width);
-  const Index pieces = (width + longest - 1) / longest;
-  const Index blocks = words_per_pixel(geometry.out.channels);
-  const Index rows = geometry.out.height * pieces;
-  parallel_for(blocks * (last - first) * rows, [&](Index task) {
-    const Index block = task / ((last - first) * rows);
-    const Index sample = task / rows % (last - first);
-    const Index y = task % rows / pieces;
-    const Index piece = task % pieces;
-    const Index x = piece * width / pieces;
-    Strip strip;
-    strip.sample = first + sample;
-    strip.pixel = y * width + x;
-    strip.count = static_cast<int>((piece + 1) * width / pieces - x);
-    strip.first_channel = static_cast<int>(block * word_bits);
-    strip.channels = std::min(word_bits, geometry.out.channels - strip.first_channel);
-    Scalar* const values =
-        thread_scratch<struct StripValues, Scalar>(steps * strip.count * word_bits);
-    make(strip, y, x, values);
-    sink(strip, values, steps == 1 ? Index{0} : Index{strip.count} * word_bits, Index{word_bits});
-  });
-}
-
-/// Frames of a dense layer that take a panel of the weights in turn.
-inline constexpr Index panel_frames = 128;
-
-/// The same for a dense layer, whose strips run across samples, [sample, step, channel]. Before the
-/// strips of some samples come `prepare(first channel, channels)`, and what it gives goes to
-/// `make`.
-template <class Scalar, class Prepare, class Make, class Sink>
-void for_each_dense_strip(Index columns, const Extent& extent, const Prepare& prepare,
-                          const Make& make, const Sink& sink) {
-  const Index steps = extent.steps;
-  const Index longest = std::clamp<Index>(strip_budget / (steps * word_bits), 1, 8);
-  const Index most = std::max(longest, panel_frames / steps);
-  const Index pieces = (extent.samples + most - 1) / most;
-  parallel_for(words_per_pixel(static_cast<int>(columns)) * pieces, [&](Index task) {
-    const Index piece = task % pieces;
-    const Index last = (piece + 1) * extent.samples / pieces;
-    Strip strip;
-    strip.sample = piece * extent.samples / pieces;
-    strip.across_samples = true;
-    strip.first_channel = static_cast<int>(task / pieces * word_bits);
-    strip.channels = static_cast<int>(std::min<Index>(word_bits, columns - strip.first_channel));
-    const auto prepared = prepare(strip.first_channel, strip.channels);
-    Scalar* const values = thread_scratch<struct StripValues, Scalar>(steps * longest * word_bits);
-    for (; strip.sample < last; strip.sample += strip.count) {
-      strip.count = static_cast<int>(std::min(longest, last - strip.sample));
-      make(strip, prepared, values);
-      sink(strip, values, steps == 1 ? Index{0} : Index{word_bits}, steps * word_bits);
-    }
-  });
-}
-
-/// Cuts the outputs of the samples `first` to `last` into blocks that a slice of the weights serves
-/// while it is in cache, and calls `body(first sample, samples, block, first channel, channels)`
-/// for each, in parallel, one block of at most 64 channels after another.
-template <class Body>
-void for_each_block(const ConvGeometry& geometry, Index steps, Index first, Index last,
-                    const Body& body) {
-  const Shape out = geometry.out;
-  const Index longest = std::clamp<Index>(block_cells / steps, 1, out.pixels());
-  const Index width = std::min<Index>(longest, out.width);
-  const Index rows = std::max<Index>(longest / out.width, 1);
-  const Index samples = std::clamp<Index>(block_cells / (steps * out.pixels()), 1, last - first);
-  const Index across = (out.width + width - 1) / width;
-  const Index down = (out.height + rows - 1) / rows;
-  const Index groups = (last - first + samples - 1) / samples;
-  const Index tasks = groups * down * across;
-  parallel_for(words_per_pixel(out.channels) * tasks, [&](Index task) {
-    const Index channel = task / tasks * word_bits;
-    const Index group = task % tasks / (down * across);
-    const Index band = task % (down * across) / across;
-    const Index piece = task % across;
-    const Index sample = first + group * (last - first) / groups;
-    const Index after = first + (group + 1) * (last - first) / groups;
-    OutputBlock block;
-    block.first_frame = (sample - first) * steps;
-    block.frames = (after - sample) * steps;
-    block.first_y = static_cast<int>(band * out.height / down);
-    block.rows = static_cast<int>((band + 1) * out.height / down) - block.first_y;
-    block.first_x = static_cast<int>(piece * out.width / across);
-    block.width = static_cast<int>((piece + 1) * out.width / across) - block.first_x;
-    body(sample, after - sample, block, static_cast<int>(channel),
-         static_cast<int>(std::min<Index>(word_bits, out.channels - channel)));
-  });
-}
-
-/// Gives the sums of a block to a sink, sample by sample, or all at once if a sample has one pixel.
-template <class Scalar, class Sink>
-void drain_block(Index sample, Index samples, const OutputBlock& block, Index steps,
-                 Index out_width, int channel, int channels, const Scalar* values,
-                 const Sink& sink) {
-  const Index pixels = Index{block.rows} * block.width;
-  Strip strip;
-  strip.pixel = Index{block.first_y} * out_width + block.first_x;
-  strip.first_channel = channel;
-  strip.channels = channels;
-  if (pixels == 1) {
-    strip.sample = sample;
-    strip.count = static_cast<int>(samples);
-    strip.across_samples = true;
-    sink(strip, values, steps == 1 ? Index{0} : Index{word_bits}, steps * word_bits);
-    return;
-  }
-  strip.count = static_cast<int>(pixels);
-  for (Index i = 0; i < samples; ++i) {
-    strip.sample = sample + i;
-    sink(strip, values + i * steps * pixels * word_bits, steps == 1 ? Index{0} : pixels * word_bits,
-         Index{word_bits});
-  }
-}
 
 /// Follows the events of a whole batch, a group of samples at a time.
 template <class Scalar, class Sink>
@@ -264,12 +128,61 @@ void dense_convolve(const ConvGeometry& geometry, const Extent& extent,
   }
 }
 
+/// Convolves real values by Winograd's algorithm; the results of a group of samples wait in cache
+/// for the sink.
+template <class Scalar, class Sink>
+void convolve_winograd(RealView<const Scalar> in, const ConvGeometry& geometry,
+                       const Weights<Scalar>& weights, Scratch& scratch, const Sink& sink) {
+  const Index steps = in.extent.steps;
+  const Index inputs = in.shape.channels;
+  const Shape out = geometry.out;
+  const auto transformed =
+      scratch.get<Scalar>(Scratch::Slot::winograd, winograd_size<Scalar>(inputs, out.channels));
+  winograd_pack(pack_weights(weights, scratch), inputs, Index{out.channels}, transformed.data());
+  const Index group = group_size(steps * geometry.padded().size(), in.extent.samples);
+  const auto padded =
+      scratch.get<Scalar>(Scratch::Slot::padded, group * steps * geometry.padded().size());
+  const auto results = scratch.get<Scalar>(Scratch::Slot::entries, group * steps * out.size());
+  const Index blocks = words_per_pixel(out.channels);
+  for (Index first = 0; first < in.extent.samples; first += group) {
+    const Index samples = std::min(group, in.extent.samples - first);
+    pad_frames(in.frame(first), samples * steps, geometry.in, geometry.padding, padded.data());
+    winograd_convolve(static_cast<const Scalar*>(padded.data()), inputs,
+                      static_cast<const Scalar*>(transformed.data()), samples * steps, out,
+                      results.data());
+    parallel_for(samples * out.height * blocks, [&](Index task) {
+      Strip strip;
+      strip.first_channel = static_cast<int>(task % blocks * word_bits);
+      strip.channels = std::min(word_bits, out.channels - strip.first_channel);
+      strip.pixel = task / blocks % out.height * out.width;
+      strip.count = out.width;
+      const Index sample = task / blocks / out.height;
+      strip.sample = first + sample;
+      Scalar* const values = results.data() + sample * steps * out.size() +
+                             strip.pixel * out.channels + strip.first_channel;
+      if (weights.bias != nullptr) {
+        for (Index step = 0; step < steps; ++step)
+          for (Index pixel = 0; pixel < strip.count; ++pixel)
+            for (int channel = 0; channel < strip.channels; ++channel)
+              values[step * out.size() + pixel * out.channels + channel] +=
+                  weights.bias[strip.first_channel + channel];
+      }
+      sink(strip, static_cast<const Scalar*>(values), steps == 1 ? Index{0} : out.size(),
+           Index{out.channels});
+    });
+  }
+}
+
 }  // namespace detail
 
 /// Convolves real values; `sink(strip, values, step stride, pixel stride)` takes the currents.
 template <class Scalar, class Sink>
 void convolve(RealView<const Scalar> in, const ConvGeometry& geometry,
               const Weights<Scalar>& weights, Scratch& scratch, const Sink& sink) {
+  if (winograd_pays_forward(geometry)) {
+    detail::convolve_winograd(in, geometry, weights, scratch, sink);
+    return;
+  }
   detail::dense_convolve<Scalar>(
       geometry, in.extent, weights, scratch,
       [&](Index first, Index last, Scalar* padded) {

@@ -23,6 +23,7 @@
 #include <snnbd/kernels/spike_conv.hpp>
 #include <snnbd/kernels/spike_gradient.hpp>
 #include <snnbd/kernels/strip.hpp>
+#include <snnbd/kernels/strip_tasks.hpp>
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/sweep.hpp>
 #include <snnbd/kernels/time.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <snnbd/core/shape.hpp>
+#include <snnbd/kernels/geometry.hpp>
 
 /// Dense 3x3 convolutions of stride 1 with 2.25 times fewer multiplications: F(2x2, 3x3) of Lavin
 /// and Gray (2016), after Winograd (1980). Each 2x2 tile of outputs is made from a 4x4 tile of
@@ -29,6 +30,13 @@ void winograd_convolve(const Scalar* padded, Index inputs, const Scalar* transfo
 /// Whether it is worth its transformations.
 constexpr bool winograd_pays(Index inputs, Index outputs) {
   return inputs >= 16 && outputs >= 16;
+}
+
+/// Whether it is worth them for a forward pass, where weights are transformed for each batch: not
+/// for images of a few pixels. It must not depend on the batch, as results do not.
+constexpr bool winograd_pays_forward(const ConvGeometry& geometry) {
+  return geometry.kernel_height == 3 && geometry.kernel_width == 3 && geometry.stride == 1 &&
+         winograd_pays(geometry.in.channels, geometry.out.channels) && geometry.out.pixels() >= 16;
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::kernels

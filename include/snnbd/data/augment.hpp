@@ -57,7 +57,8 @@ struct CropAndFlip {
   [[nodiscard]] std::string describe() const;
 };
 
-/// Mirrors images left to right with a probability. A trigger at a corner shows up at the other one.
+/// Mirrors images left to right with a probability. A trigger at a corner shows up at the other
+/// one.
 struct RandomFlip {
   static constexpr std::string_view name = "flip";
   double probability = 0.5;  ///< 0 to 1

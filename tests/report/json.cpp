@@ -79,6 +79,8 @@ TEST_CASE("A report written as JSON is parsed back with every value in its order
                                         "dataset",
                                         "model",
                                         "neuron",
+                                        "normalizer",
+                                        "timesteps",
                                         "poisoning_rate",
                                         "target",
                                         "trigger",
@@ -87,6 +89,9 @@ TEST_CASE("A report written as JSON is parsed back with every value in its order
                                         "asr_excluding_target",
                                         "asr_clean_model",
                                         "robust_accuracy",
+                                        "ann_acc",
+                                        "ann_asr",
+                                        "mr",
                                         "seconds"};
   auto found = keys(cell);
   REQUIRE(found.size() > wanted.size());

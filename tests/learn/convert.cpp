@@ -203,7 +203,7 @@ TEST_CASE("A conversion tells what it did") {
   const Photographs set{30};
   const learn::HalfStart<learn::RobustNorm> normalizer{{.percentile = 99.0}};
   const auto result = learn::convert(ann, normalizer, set, encode::Direct{}, 7);
-  CHECK(result.record.normalizer == "robust_norm");
+  CHECK(result.record.normalizer == "robust_norm_half_start");
   CHECK(result.record.samples == 30);
   CHECK(result.record.start == 0.5F);
   REQUIRE(result.record.layers.size() == 5);

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include <snnbd/core/parallel.hpp>
+#include <snnbd/learn/bias_calibrated.hpp>
 #include <snnbd/learn/mmse_norm.hpp>
 #include <snnbd/learn/model_norm.hpp>
 #include <snnbd/learn/normalizer.hpp>
@@ -49,6 +50,8 @@ std::vector<double> maxima(const std::vector<std::vector<float>>& layers) {
 TEST_CASE("A normalizer has a name and gives scales") {
   STATIC_REQUIRE(learn::Normalizer<learn::MaxNorm>);
   STATIC_REQUIRE(learn::Normalizer<learn::HalfStart<learn::RobustNorm>>);
+  CHECK(learn::HalfStart<learn::RobustNorm>::name == "robust_norm_half_start");
+  CHECK(learn::BiasCalibrated<learn::MaxNorm>::name == "max_norm_bias_calibrated");
   STATIC_REQUIRE(learn::Normalizer<learn::ModelNorm>);
   STATIC_REQUIRE(learn::Normalizer<learn::SpikeNorm>);
   STATIC_REQUIRE(learn::Normalizer<learn::MmseNorm>);

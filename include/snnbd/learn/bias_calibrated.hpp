@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include <snnbd/core/error.hpp>
@@ -73,6 +74,8 @@ class ChannelMeans {
 /// ```
 template <Normalizer Base>
 struct BiasCalibrated : Base {
+  static constexpr auto name_text = detail::with_suffix<Base>("_bias_calibrated");
+  static constexpr std::string_view name{name_text.data(), name_text.size()};
   Index steps = 32;  ///< that the network will run for
 
   /// @param net converted, with its thresholds set

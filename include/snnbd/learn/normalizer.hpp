@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +33,15 @@ concept Normalizer = requires(const Type& normalizer, const detail::SmallCalibra
 };
 
 namespace detail {
+
+/// What a refinement of a normalizer is called.
+template <class Base, std::size_t Size>
+constexpr auto with_suffix(const char (&suffix)[Size]) {
+  std::array<char, Base::name.size() + Size - 1> text{};
+  std::copy_n(Base::name.begin(), Base::name.size(), text.begin());
+  std::copy_n(suffix, Size - 1, text.begin() + Base::name.size());
+  return text;
+}
 
 /// The largest activation of each layer over the whole set.
 template <class Set>
@@ -156,6 +167,8 @@ struct LearnedNorm {
 /// ```
 template <Normalizer Base>
 struct HalfStart : Base {
+  static constexpr auto name_text = detail::with_suffix<Base>("_half_start");
+  static constexpr std::string_view name{name_text.data(), name_text.size()};
   static constexpr float start = 0.5F;
 };
 

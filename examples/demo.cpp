@@ -56,7 +56,8 @@ int main(int argc, char** argv) {
                        .test_samples = 200,
                        .converted_timesteps = 16,
                        .epochs = 1,
-                       .batch_size = 32};
+                       .batch_size = 32,
+                       .calibration_samples = 50};
   const Settings paper{
       .timesteps = 100, .converted_timesteps = 400, .epochs = 200, .batch_size = 64};
   return interop::run_program(

@@ -20,7 +20,8 @@ int main(int argc, char** argv) {
                        .converted_timesteps = 16,
                        .epochs = 1,
                        .batch_size = 32,
-                       .also_after = {1, 4}};
+                       .also_after = {1, 4},
+                       .calibration_samples = 50};
   const Settings paper{.converted_timesteps = 400,
                        .epochs = 200,
                        .learning_rate = 1e-3,

@@ -26,7 +26,8 @@ int main(int argc, char** argv) {
                        .test_samples = 200,
                        .converted_timesteps = 16,
                        .epochs = 1,
-                       .batch_size = 32};
+                       .batch_size = 32,
+                       .calibration_samples = 50};
   const Settings paper{
       .converted_timesteps = 400, .epochs = 200, .learning_rate = 1e-3, .calibration_samples = 0};
   return interop::run_program(

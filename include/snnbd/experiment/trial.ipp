@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include <snnbd/experiment/trial.hpp>
 #include <snnbd/metric/migration.hpp>
 
@@ -30,17 +32,15 @@ SNNBD_INLINE void add_outcomes(const NetworkView& model, const TestSets& tests,
   }
 }
 
-namespace {
-
-std::vector<double> ends_of(const std::optional<metric::Interval>& interval) {
+inline std::vector<double> ends_of(const std::optional<metric::Interval>& interval) {
   if (!interval) return {};
   return {interval->low, interval->high};
 }
 
 /// What of the artificial network's backdoor is in the network that it was converted to.
-void add_migration(const Settings& settings, const Trial& trial, const Outcome& outcome,
-                   const Outcome* clean_ann, const Outcome* clean_snn, const TestSets& tests,
-                   report::Cell& cell) {
+inline void add_migration(const Settings& settings, const Trial& trial, const Outcome& outcome,
+                          const Outcome* clean_ann, const Outcome* clean_snn, const TestSets& tests,
+                          report::Cell& cell) {
   const Outcome& ann = trial.outcomes.front();
   const metric::Bootstrap bootstrap{.seed = settings.seed};
   const metric::TwinPredictions attacked{ann.predictions.triggered, outcome.predictions.triggered};
@@ -61,8 +61,6 @@ void add_migration(const Settings& settings, const Trial& trial, const Outcome& 
   cell.extra.set("mr_corrected", corrected.all.value)
       .set("mr_corrected_interval", ends_of(corrected.all.interval));
 }
-
-}  // namespace
 
 SNNBD_INLINE report::Cell make_cell(const Settings& settings, const Trial& trial,
                                     std::size_t number, bool poisoned,

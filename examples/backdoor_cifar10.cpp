@@ -11,9 +11,9 @@ using Images = data::Cifar10;
 using Mark = poison::PixelPatch<poison::White, Corner::bottom_right>;
 using Dirty = poison::Poisoned<Images, Mark, poison::AllToOne>;
 using Encoding = encode::Standardised<Images>;
-// Random crops, usual for these images, would move the trigger about or cut it off: a backdoor then
-// takes many more epochs (docs/results.md).
-using LrB = learn::Bptt<learn::CrossEntropy, learn::Adam, learn::Cosine, data::RandomFlip>;
+// Crops and flips, usual for these images, move the trigger about: a backdoor then takes many more
+// epochs (docs/results.md).
+using LrB = learn::Bptt<learn::CrossEntropy, learn::Adam, learn::Cosine>;
 
 template <class Neuron>
 using ResNet = model::ResNet18<Images::shape, Images::classes, Neuron>;

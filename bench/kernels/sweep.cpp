@@ -8,7 +8,7 @@
 
 #include <snnbd/core/random.hpp>
 #include <snnbd/kernels/pack.hpp>
-#include <snnbd/kernels/sweep.hpp>
+#include <snnbd/kernels/sweep_batch.hpp>
 #include <snnbd/network/pass.hpp>
 #include <snnbd/neuron/neuron.hpp>
 

@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include <snnbd/kernels/sweep.hpp>
+#include <snnbd/kernels/sweep_batch.hpp>
 #include <snnbd/neuron/cell.hpp>
 
 #include "reference.hpp"
@@ -91,11 +91,12 @@ Found<Scalar> swept(const Trial<Neuron>& trial, const reference::Values<Scalar>&
     kept = kernels::field_of(static_cast<const Scalar*>(charge.data()), shape, extent.steps, width);
   else
     again = current_field;
-  found.parameter_gradient =
+  const auto own =
       kernels::sweep_backward<Scalar>(cell, extent, shape, kept, again,
                                       kernels::StoredGradient<Scalar>{kernels::field_of(
                                           spike_gradient.data(), shape, extent.steps, width)},
                                       kernels::field_of(gradient.data(), shape, steps, width));
+  if constexpr (Neuron::parameter_count > 0) found.parameter_gradient = own[0];
   found.charge = content(charge);
   found.current_gradient = content(gradient);
   found.intact = found.intact && charge.intact() && fired.intact() && gradient.intact();
@@ -314,19 +315,19 @@ TEST_CASE("The gradient of a parametric neuron is the central difference", "[ker
   std::vector<double> charge(66);
   const auto loss = [&](double parameter) {
     std::vector<double> fired(66);
-    kernels::sweep_forward<Cell, double>(Cell{given.with(parameter)}, span,
+    kernels::sweep_forward<Cell, double>(Cell{given.with({parameter})}, span,
                                          {current.data(), 11, 11}, {charge.data(), 11, 11}, {},
                                          {fired.data(), 11, 11});
     double sum = 0.0;
     for (std::size_t i = 0; i < 66; ++i) sum += slopes[i] * fired[i];
     return sum;
   };
-  const double w = given.initial_parameter() + 0.3;
+  const double w = given.initial_parameters()[0] + 0.3;
   const double difference = (loss(w + 1e-5) - loss(w - 1e-5)) / 2e-5;
   loss(w);
   std::vector<double> gradient(66);
-  const double found = kernels::sweep_backward<Cell, double>(
-      Cell{given.with(w)}, span,
+  const auto [found] = kernels::sweep_backward<Cell, double>(
+      Cell{given.with({w})}, span,
       {{charge.data(), 11, 11}, {}, {slopes.data(), 11, 11}, {gradient.data(), 11, 11}});
   CHECK(found == Approx(difference).epsilon(1e-7));
   CHECK(std::abs(found) > 1e-3);

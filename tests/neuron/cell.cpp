@@ -24,9 +24,10 @@ Run run(const Neuron& neuron, int steps, const Current& current) {
   Scalar membrane = cell.initial();
   Run result;
   for (int step = 0; step < steps; ++step) {
-    const Scalar high = cell.charge(membrane, static_cast<Scalar>(current(step)));
+    const auto driven = static_cast<Scalar>(current(step));
+    const Scalar high = cell.charge(membrane, driven);
     const Scalar spike = cell.fire(high);
-    membrane = cell.reset(high, spike);
+    membrane = cell.reset(high, spike, driven);
     result.spikes += spike > 0 ? 1 : 0;
   }
   result.membrane = static_cast<double>(membrane);
@@ -116,10 +117,10 @@ TEST_CASE("A LIF neuron without input returns to its resting value", "[neuron]")
 TEST_CASE("Gradients carry the gain to the input and the leak to the step before", "[neuron]") {
   Lif<> neuron;
   neuron.tau = 4.0F;
-  CHECK(Cell<Lif<>, double>{neuron}.input_gradient(2.0) == 0.5);
+  CHECK(Cell<Lif<>, double>{neuron}.input_gradient({}, 2.0) == 0.5);
   CHECK(Cell<Lif<>, double>{neuron}.membrane_gradient(2.0) == 1.5);
   neuron.decay_input = false;
-  CHECK(Cell<Lif<>, double>{neuron}.input_gradient(2.0) == 2.0);
+  CHECK(Cell<Lif<>, double>{neuron}.input_gradient({}, 2.0) == 2.0);
   CHECK(Cell<If<>, double>{If<>{}}.membrane_gradient(2.0) == 2.0);
 }
 
@@ -128,7 +129,7 @@ TEST_CASE("The charge's gradient has these values for each reset, detached or no
   const auto of = [](auto neuron, bool detached) {
     neuron.surrogate.width = 2.0F;
     neuron.reset.detached = detached;
-    return Cell<decltype(neuron), double>{neuron}.charge_gradient(2.0, 4.0, 1.5, 1.0);
+    return Cell<decltype(neuron), double>{neuron}.charge_gradient({2.0, 4.0, 1.5, 1.0, 0.0});
   };
   CHECK(of(If<HardReset, Rectangular>{}, false) == 1.0 - 4.0 * 1.5 * 0.5);
   CHECK(of(If<HardReset, Rectangular>{}, true) == 1.0);
@@ -148,13 +149,13 @@ TEMPLATE_TEST_CASE("A normalised surrogate is taken at H / threshold - 1 and div
     neuron.normalise_by_threshold = true;
     const double divided = high / 2.5 - 1.0;
     const Cell<Kind, double> cell{neuron};
-    CHECK(cell.charge_gradient(1.0, 0.0, high, 0.0) ==
+    CHECK(cell.charge_gradient({1.0, 0.0, high, 0.0, 0.0}) ==
           Approx(surrogate.derivative(divided) / 2.5).margin(1e-12));
     const Cell<Smooth<Kind>, double> smooth{Smooth<Kind>{neuron}};
     CHECK(smooth.fire(high) == Approx(surrogate.primitive(divided)).margin(1e-12));
     neuron.normalise_by_threshold = false;
     const Cell<Kind, double> plain{neuron};
-    CHECK(plain.charge_gradient(1.0, 0.0, high, 0.0) ==
+    CHECK(plain.charge_gradient({1.0, 0.0, high, 0.0, 0.0}) ==
           Approx(surrogate.derivative(high - 2.5)).margin(1e-12));
   }
 }
@@ -182,10 +183,10 @@ TEMPLATE_TEST_CASE("Lanes charge, fire and reset like scalars", "[neuron]", floa
       x[i] = static_cast<TestType>(round) / 4 + static_cast<TestType>(i) / 16;
     const Batch current = lanes::load(x.data(), width);
     const Batch high = batch.charge(batch.initial(), current);
-    lanes::store(found.data(), batch.reset(high, batch.fire(high)), width);
+    lanes::store(found.data(), batch.reset(high, batch.fire(high), current), width);
     for (std::size_t i = 0; i < x.size(); ++i) {
       const TestType charge = scalar.charge(scalar.initial(), x[i]);
-      CHECK(found[i] == scalar.reset(charge, scalar.fire(charge)));
+      CHECK(found[i] == scalar.reset(charge, scalar.fire(charge), x[i]));
     }
   }
 }

@@ -85,13 +85,13 @@ TEST_CASE("A parametric neuron starts at its tau and follows its parameter", "[n
   for (const float tau : {1.1F, 2.0F, 3.5F, 50.0F}) {
     Plif<> neuron;
     neuron.tau = tau;
-    const double w = neuron.initial_parameter();
+    const double w = neuron.initial_parameters()[0];
     CHECK(neuron.inverse_tau() == 1.0 / static_cast<double>(tau));
-    CHECK(neuron.with(w).inverse_tau() == Approx(1.0 / static_cast<double>(tau)).epsilon(1e-12));
+    CHECK(neuron.with({w}).inverse_tau() == Approx(1.0 / static_cast<double>(tau)).epsilon(1e-12));
   }
-  CHECK(Plif<>{}.initial_parameter() == 0.0);
-  CHECK(Plif<>{}.with(0.0).inverse_tau() == 0.5);
-  CHECK(Plif<>{}.with(-1.0).inverse_tau() == Approx(1.0 / (1.0 + std::exp(1.0))));
+  CHECK(Plif<>{}.initial_parameters()[0] == 0.0);
+  CHECK(Plif<>{}.with({0.0}).inverse_tau() == 0.5);
+  CHECK(Plif<>{}.with({-1.0}).inverse_tau() == Approx(1.0 / (1.0 + std::exp(1.0))));
 }
 
 TEST_CASE("The slope of a parametric neuron's charge is the central difference", "[neuron]") {
@@ -104,9 +104,9 @@ TEST_CASE("The slope of a parametric neuron's charge is the central difference",
         const double x = 1.4;
         CAPTURE(decay_input, w, v);
         const double difference =
-            (charge(neuron.with(w + 1e-6), v, x) - charge(neuron.with(w - 1e-6), v, x)) / 2e-6;
-        const auto at = neuron.with(w);
-        CHECK(at.charge_slope(charge(at, v, x), v) == Approx(difference).epsilon(1e-8));
+            (charge(neuron.with({w + 1e-6}), v, x) - charge(neuron.with({w - 1e-6}), v, x)) / 2e-6;
+        const auto at = neuron.with({w});
+        CHECK(at.charge_slopes(charge(at, v, x), v)[0] == Approx(difference).epsilon(1e-8));
       }
     }
   }
@@ -115,7 +115,7 @@ TEST_CASE("The slope of a parametric neuron's charge is the central difference",
 TEST_CASE("A smooth parametric neuron stays smooth and keeps its settings", "[neuron]") {
   Smooth<Plif<>> neuron;
   neuron.threshold = 0.5F;
-  const auto moved = neuron.with(0.7);
+  const auto moved = neuron.with({0.7});
   STATIC_REQUIRE(std::is_same_v<decltype(moved), const Smooth<Plif<>>>);
   CHECK(moved.threshold == 0.5F);
   CHECK(moved.inverse_tau() == Approx(1.0 / (1.0 + std::exp(-0.7))));

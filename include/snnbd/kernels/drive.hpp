@@ -2,7 +2,7 @@
 
 #include <snnbd/kernels/normalise.hpp>
 #include <snnbd/kernels/strip.hpp>
-#include <snnbd/kernels/sweep.hpp>
+#include <snnbd/kernels/sweep_batch.hpp>
 
 /// What drives neurons in place of currents that lie in memory: values that are normalised, spikes
 /// that are unpacked, and sums of two, made while a sweep reads them. Each stands for a signal of a

@@ -26,6 +26,7 @@
 #include <snnbd/kernels/strip_tasks.hpp>
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/sweep.hpp>
+#include <snnbd/kernels/sweep_batch.hpp>
 #include <snnbd/kernels/time.hpp>
 #include <snnbd/kernels/track.hpp>
 #include <snnbd/kernels/update.hpp>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <snnbd/core/arena.hpp>
-#include <snnbd/kernels/sweep.hpp>
+#include <snnbd/kernels/sweep_batch.hpp>
 
 /// Normalisation of each channel by moments: those of a batch, or running ones.
 namespace snnbd::inline SNNBD_ISA::kernels {

@@ -4,7 +4,7 @@
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/drive.hpp>
 #include <snnbd/kernels/pool.hpp>
-#include <snnbd/kernels/sweep.hpp>
+#include <snnbd/kernels/sweep_batch.hpp>
 
 /// What becomes of the strips of currents: memory, or spikes at once.
 namespace snnbd::inline SNNBD_ISA::kernels {

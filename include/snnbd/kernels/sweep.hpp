@@ -10,6 +10,7 @@
 #include <snnbd/core/signal.hpp>
 #include <snnbd/kernels/lanes.hpp>
 #include <snnbd/kernels/track.hpp>
+#include <snnbd/neuron/surrogate.hpp>
 
 /// Neurons through time: the only loops that walk the steps of a sequence.
 namespace snnbd::inline SNNBD_ISA::kernels {
@@ -84,8 +85,9 @@ void recharge(const Cell cell, const Group<Registers, Scalar> group, Index steps
 #pragma GCC unroll 4
     for (int v = 0; v < Registers; ++v) {
       Batch& potential = membrane[static_cast<std::size_t>(v)];
-      const Batch high = cell.charge(potential, drive(group, current, step, pixel, first, v));
-      potential = cell.reset(high, cell.fire(high));
+      const Batch driven = drive(group, current, step, pixel, first, v);
+      const Batch high = cell.charge(potential, driven);
+      potential = cell.reset(high, cell.fire(high), driven);
       high.store_aligned(charge + (step * Registers + v) * group.width);
     }
   }
@@ -99,52 +101,82 @@ struct Charges {
   int used = 0;
 };
 
+/// The ages of the last spikes of a group at each step, [step, register].
+template <int Registers, class Cell, class Scalar>
+void count_ages(const Cell& cell, Index steps, const Charges<Scalar>& charges, Scalar* ages) {
+  using Batch = lanes::Batch<Scalar>;
+  const Group<Registers, Scalar> kept{charges.used};
+  std::array<Batch, std::size_t{Registers}> age;
+  age.fill(lanes::constant<Batch>(neuron::never));
+  for (Index step = 0; step < steps; ++step) {
+    for (int v = 0; v < Registers; ++v) {
+      Batch& last = age[static_cast<std::size_t>(v)];
+      last.store_aligned(ages + (step * Registers + v) * kept.width);
+      const Batch high = kept.load(charges.data + step * charges.step_stride, v);
+      last = cell.older(last, cell.fire(high));
+    }
+  }
+}
+
+/// The gradients of a neuron's own parameters.
+template <class Cell, class Scalar>
+using OwnGradients = std::array<Scalar, std::size_t{Cell::parameter_count}>;
+
 /// The backward sweep of one group. With `Summed` the steps' input gradients are added up.
 ///
-/// @returns the gradient of the neuron's own parameter
+/// @param ages as `count_ages` gives them, if the cell is timed
 template <int Registers, bool Summed, class Cell, class Scalar>
-Scalar sweep_back(const Cell cell, const Group<Registers, Scalar> group, Index steps,
-                  const Charges<Scalar> charges, const Scalar* slope, Index slope_stride,
-                  Scalar* result, Index result_stride) {
+OwnGradients<Cell, Scalar> sweep_back(const Cell cell, const Group<Registers, Scalar> group,
+                                      Index steps, const Charges<Scalar> charges,
+                                      [[maybe_unused]] const Scalar* ages, const Scalar* slope,
+                                      Index slope_stride, Scalar* result, Index result_stride) {
   using Batch = lanes::Batch<Scalar>;
   const Group<Registers, Scalar> kept{charges.used};
   std::array<Batch, std::size_t{Registers}> carried;
   std::array<Batch, std::size_t{Registers}> total;
   carried.fill(Batch(Scalar{0}));
   total.fill(Batch(Scalar{0}));
-  Batch own(Scalar{0});
+  typename Cell::Parameters own;
+  own.fill(Batch(Scalar{0}));
   for (Index step = steps - 1; step >= 0; --step) {
     const Scalar* membrane = charges.data + step * charges.step_stride;
 #pragma GCC unroll 4
     for (int v = 0; v < Registers; ++v) {
       const auto lane = static_cast<std::size_t>(v);
       const Batch high = kept.load(membrane, v);
-      const Batch gradient = cell.charge_gradient(group.load(slope + step * slope_stride, v),
-                                                  carried[lane], high, cell.fire(high));
+      typename Cell::Step now{group.load(slope + step * slope_stride, v), carried[lane], high,
+                              cell.fire(high), high};
+      if constexpr (Cell::timed)
+        now.age = Batch::load_aligned(ages + (step * Registers + v) * group.width);
+      const Batch gradient = cell.charge_gradient(now);
       if constexpr (Cell::parameter_count > 0) {
         Batch before = cell.initial();
-        if (step > 0) {
-          const Batch earlier = kept.load(membrane - charges.step_stride, v);
-          before = cell.reset(earlier, cell.fire(earlier));
+        if constexpr (!Cell::delayed) {
+          if (step > 0) {
+            const Batch earlier = kept.load(membrane - charges.step_stride, v);
+            before = cell.reset(earlier, cell.fire(earlier), earlier);
+          }
         }
         const auto inside = Batch::load_unaligned(lane_numbers<Scalar>().data()) <
                             Batch(static_cast<Scalar>(group.used));
-        own +=
-            lanes::select(inside, gradient * cell.parameter_slope(high, before), Batch(Scalar{0}));
+        const auto gradients = cell.parameter_gradient(now, gradient, before);
+        for (std::size_t p = 0; p < own.size(); ++p)
+          own[p] += lanes::select(inside, gradients[p], Batch(Scalar{0}));
       }
       carried[lane] = cell.membrane_gradient(gradient);
       if constexpr (Summed) {
-        total[lane] += cell.input_gradient(gradient);
+        total[lane] += cell.input_gradient(now, gradient);
       } else {
-        group.store(result + step * result_stride, v, cell.input_gradient(gradient));
+        group.store(result + step * result_stride, v, cell.input_gradient(now, gradient));
       }
     }
   }
   if constexpr (Summed) {
     for (int v = 0; v < Registers; ++v) group.store(result, v, total[static_cast<std::size_t>(v)]);
   }
-  if constexpr (Cell::parameter_count > 0) return xsimd::hadd(own);
-  return Scalar{0};
+  OwnGradients<Cell, Scalar> sums{};
+  for (std::size_t p = 0; p < own.size(); ++p) sums[p] = xsimd::hadd(own[p]);
+  return sums;
 }
 
 /// The pixels of a span as one long pixel, if they are neighbours in every track.
@@ -192,22 +224,31 @@ void sweep_forward(const Cell& neuron, const Span& span, const Current& current,
           membrane[static_cast<std::size_t>(v)] =
               group.load(membranes.before.at(0, pixel) + first, v);
       }
+      [[maybe_unused]] std::array<Batch, std::size_t{count}> age;
+      if constexpr (Cell::timed) age.fill(lanes::constant<Batch>(neuron::never));
       for (Index step = 0; step < span.steps; ++step) {
         Word word = 0;
         [[maybe_unused]] Word entered = 0;
 #pragma GCC unroll 4
         for (int v = 0; v < count; ++v) {
           Batch& potential = membrane[static_cast<std::size_t>(v)];
-          const Batch high = cell.charge(potential, drive(group, current, step, pixel, first, v));
+          const Batch driven = drive(group, current, step, pixel, first, v);
+          const Batch high = cell.charge(potential, driven);
           const Batch spike = cell.fire(high);
-          potential = cell.reset(high, spike);
+          potential = cell.reset(high, spike, driven);
           if (charge.data != nullptr) group.store(charge.at(step, pixel) + first, v, high);
           if constexpr (Cell::smooth) {
             group.store(fired.at(step, pixel) + first, v, cell.value(spike));
           } else {
             word |= lanes::bits(spike > Batch(Scalar{0})) << (v * width);
           }
-          if constexpr (Cell::compact) entered |= lanes::bits(cell.live(high)) << (v * width);
+          if constexpr (Cell::timed) {
+            Batch& last = age[static_cast<std::size_t>(v)];
+            entered |= lanes::bits(cell.live(high, last)) << (v * width);
+            last = cell.older(last, spike);
+          } else if constexpr (Cell::compact) {
+            entered |= lanes::bits(cell.live(high, high)) << (v * width);
+          }
         }
         [[maybe_unused]] const auto write = [&](Word* target, Word bits) {
           if (group.used < width) bits &= (Word{1} << group.used) - 1;
@@ -232,14 +273,14 @@ void sweep_forward(const Cell& neuron, const Span& span, const Current& current,
 /// With gV from the step after (0 at the last), gH = cell.charge_gradient(gS, gV, H, S),
 /// gX = gain * gH and gV = leak * gH (STBP, Wu et al. 2018; the paper's Sec. 2.2.1).
 ///
-/// @returns the gradient of the neuron's own parameter, 0 if it has none
+/// @returns the gradients of the neuron's own parameters
 template <class Cell, class Scalar, class Current = Track<const Scalar>>
-Scalar sweep_backward(const Cell& cell, const Span& given,
-                      const BackwardTracks<Scalar, Current>& tracks) {
+detail::OwnGradients<Cell, Scalar> sweep_backward(const Cell& cell, const Span& given,
+                                                  const BackwardTracks<Scalar, Current>& tracks) {
   constexpr int width = lanes::width<Scalar>;
   const Span span = detail::joined(given, tracks);
   const bool summed = tracks.current_gradient.step_stride == 0;
-  Scalar parameter_gradient{0};
+  detail::OwnGradients<Cell, Scalar> own{};
   for (Index pixel = 0; pixel < span.pixels; ++pixel) {
     detail::for_each_group<Scalar>(span.channels, [&](int first, auto registers) {
       constexpr int count = decltype(registers)::value;
@@ -253,101 +294,22 @@ Scalar sweep_backward(const Cell& cell, const Span& given,
         detail::recharge(cell, group, span.steps, tracks.current, pixel, first, again);
         charges = {again, Index{count} * width, width};
       }
+      Scalar* ages = nullptr;
+      if constexpr (Cell::timed) {
+        ages = thread_scratch<struct SweepAges, Scalar>(span.steps * count * width);
+        detail::count_ages<count>(cell, span.steps, charges, ages);
+      }
       const auto sweep = [&](auto sum) {
         return detail::sweep_back<count, decltype(sum)::value>(
-            cell, group, span.steps, charges, tracks.spike_gradient.at(0, pixel) + first,
+            cell, group, span.steps, charges, ages, tracks.spike_gradient.at(0, pixel) + first,
             tracks.spike_gradient.step_stride, tracks.current_gradient.at(0, pixel) + first,
             tracks.current_gradient.step_stride);
       };
-      parameter_gradient += summed ? sweep(std::true_type{}) : sweep(std::false_type{});
+      const auto part = summed ? sweep(std::true_type{}) : sweep(std::false_type{});
+      for (std::size_t p = 0; p < own.size(); ++p) own[p] += part[p];
     });
   }
-  return parameter_gradient;
-}
-
-/// The gradient of spikes as it lies in memory: what a sweep reads row by row.
-template <class Scalar>
-struct StoredGradient {
-  Field<const Scalar> field;
-
-  /// How many rows of a sample one task takes.
-  [[nodiscard]] Index rows() const { return 1; }
-
-  /// The rows from `first_row` on, with channel `first_channel` first.
-  [[nodiscard]] Field<const Scalar> band(Index sample, Index first_row, Index first_channel) const {
-    Field<const Scalar> result = field;
-    result.data += sample * field.sample_stride + first_row * field.row_stride + first_channel;
-    return result;
-  }
-};
-
-namespace detail {
-
-/// The rows of a batch as spans, in parallel: `body(task, sample, first row, rows, first channel,
-/// span of one row)`, for bands of `height` rows.
-template <class Body>
-void for_each_band(const Extent& extent, const Shape& shape, Index height, const Body& body) {
-  const Index blocks = words_per_pixel(shape.channels);
-  const Index bands = (shape.height + height - 1) / height;
-  parallel_for(extent.samples * bands * blocks, [&](Index task) {
-    const Index first = task % blocks * word_bits;
-    const Index row = task / blocks % bands * height;
-    const Span span{extent.steps, shape.width,
-                    static_cast<int>(std::min<Index>(word_bits, shape.channels - first))};
-    body(task, task / blocks / bands, row, std::min(height, shape.height - row), first, span);
-  });
-}
-
-}  // namespace detail
-
-/// Sweeps currents that lie in memory, or whose parts do.
-template <class Cell, class Scalar, class Current = Field<const Scalar>>
-void sweep_forward(const Cell& cell, const Extent& extent, const Shape& shape,
-                   const Current& current, const Field<Scalar>& charge, const Field<Word>& spikes,
-                   const Field<Scalar>& fired, const Field<Word>& live = {},
-                   const Membranes<Field<Scalar>>& membranes = {}) {
-  detail::for_each_band(
-      extent, shape, 1,
-      [&](Index /*task*/, Index sample, Index y, Index /*rows*/, Index first, const Span& span) {
-        sweep_forward<Cell, Scalar>(
-            cell, span, current.row(sample, y, first), charge.row(sample, y, first),
-            spikes.row(sample, y, first / word_bits), fired.row(sample, y, first),
-            live.row(sample, y, first / word_bits),
-            {membranes.before.row(sample, y, first), membranes.after.row(sample, y, first)});
-      });
-}
-
-/// Carries the gradient back through a whole batch.
-///
-/// @param source where the gradient of the spikes comes from, such as `StoredGradient`
-/// @returns the gradient of the neuron's own parameter, summed in the order of the rows
-template <class Scalar, class Cell, class Source, class Current = Field<const Scalar>>
-Scalar sweep_backward(const Cell& cell, const Extent& extent, const Shape& shape,
-                      const Field<const Scalar>& charge, const Current& current,
-                      const Source& source, const Field<Scalar>& current_gradient) {
-  const Index height = source.rows();
-  const Index bands = (shape.height + height - 1) / height;
-  std::vector<Scalar> partial(
-      static_cast<std::size_t>(extent.samples * bands * words_per_pixel(shape.channels)));
-  detail::for_each_band(
-      extent, shape, height,
-      [&](Index task, Index sample, Index first_row, Index rows, Index first, const Span& span) {
-        const Field<const Scalar> band = source.band(sample, first_row, first);
-        Scalar sum{0};
-        for (Index row = 0; row < rows; ++row) {
-          const Index y = first_row + row;
-          const auto driven = current.row(sample, y, first);
-          sum += sweep_backward<Cell, Scalar>(
-              cell, span,
-              BackwardTracks<Scalar, std::remove_const_t<decltype(driven)>>{
-                  charge.row(sample, y, first), driven, band.row(0, row, 0),
-                  current_gradient.row(sample, y, first)});
-        }
-        partial[static_cast<std::size_t>(task)] = sum;
-      });
-  Scalar total{0};
-  for (const Scalar value : partial) total += value;
-  return total;
+  return own;
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::kernels

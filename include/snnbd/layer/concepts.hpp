@@ -18,7 +18,7 @@ enum class ParameterKind {
   dense_weight,  ///< [y, x, channel, out]; elsewhere [out, channel, y, x]
   bias,          ///< [out]
   norm,          ///< [channel]
-  neuron,        ///< one number
+  neuron,        ///< of a layer's neurons, all alike
   statistic,     ///< [channel]; not trained: its gradient is the change that it wants
 };
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include <snnbd/kernels/drive.hpp>
 #include <snnbd/kernels/strips.hpp>
-#include <snnbd/kernels/sweep.hpp>
+#include <snnbd/kernels/sweep_batch.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/neuron/cell.hpp>
 
@@ -38,7 +40,8 @@ struct Spiking {
     using Output = std::conditional_t<Cell::smooth, Real<shape>, Fired>;
     static constexpr auto parameters = [] {
       if constexpr (Neuron::parameter_count > 0) {
-        return std::array{Parameter{"w", ParameterKind::neuron, {1, 1, 1, 1}}};
+        return std::array{
+            Parameter{"w", ParameterKind::neuron, {1, 1, 1, Neuron::parameter_count}}};
       } else {
         return std::array<Parameter, 0>{};
       }
@@ -77,7 +80,9 @@ struct Spiking {
 
     static Cell cell(const Spiking& spec, const Scalar* values) {
       if constexpr (Neuron::parameter_count > 0) {
-        return Cell{spec.neuron.with(static_cast<double>(values[0])), spec.amplitude, spec.start};
+        std::array<double, std::size_t{Neuron::parameter_count}> own;
+        std::copy_n(values, own.size(), own.begin());
+        return Cell{spec.neuron.with(own), spec.amplitude, spec.start};
       } else {
         static_cast<void>(values);
         return Cell{spec.neuron, spec.amplitude, spec.start};
@@ -196,9 +201,9 @@ struct Spiking {
                            [[maybe_unused]] Scalar* gradient, const Source& source,
                            const kernels::Field<const Scalar>& charge, const Drive& drive,
                            const kernels::Field<Scalar>& target, Memory& memory) {
-      [[maybe_unused]] const Scalar own = kernels::sweep_backward<Scalar>(
-          cell(spec, values), memory.out.extent, shape, charge, drive, source, target);
-      if constexpr (Neuron::parameter_count > 0) gradient[0] += own;
+      const auto own = kernels::sweep_backward<Scalar>(cell(spec, values), memory.out.extent, shape,
+                                                       charge, drive, source, target);
+      for (std::size_t p = 0; p < own.size(); ++p) gradient[p] += own[p];
     }
   };
 };

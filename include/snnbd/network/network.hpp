@@ -103,10 +103,11 @@ class BasicNetwork {
     for (const network::Tensor& tensor : tensors()) {
       if (tensor.parameter.kind != layer::ParameterKind::neuron) continue;
       for_each_layer([&](const auto& spec, int place) {
-        if constexpr (requires { spec.neuron.initial_parameter(); }) {
+        if constexpr (requires { spec.neuron.initial_parameters(); }) {
           if (place == tensor.place)
-            parameters_[static_cast<std::size_t>(tensor.offset)] =
-                static_cast<Scalar>(spec.neuron.initial_parameter());
+            std::ranges::transform(spec.neuron.initial_parameters(),
+                                   parameters_.begin() + tensor.offset,
+                                   [](double value) { return static_cast<Scalar>(value); });
         }
       });
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <concepts>
 #include <string>
@@ -13,13 +14,14 @@
 /// reset. V starts at the resting value of the reset.
 namespace snnbd::inline SNNBD_ISA::neuron {
 
-/// What a neuron must have. `parameter_count` is 0, or 1 for a neuron with one trained parameter,
-/// which then also has `initial_parameter`, `with` and `charge_slope` as `Plif` shows.
+/// What a neuron must have. A neuron with trained parameters, `parameter_count` of them for a
+/// layer, also has `initial_parameters`, `with` and `charge_slopes` as `Plif` shows; if one of them
+/// is the threshold, `threshold_parameter` is its number, as in `Diet`.
 template <class Type>
 concept NeuronModel = requires(const Type neuron) {
   requires std::convertible_to<decltype(Type::name), std::string_view>;
   requires Reset<std::remove_cvref_t<decltype(neuron.reset)>>;
-  requires Surrogate<std::remove_cvref_t<decltype(neuron.surrogate)>>;
+  requires StepSlope<std::remove_cvref_t<decltype(neuron.surrogate)>>;
   { Type::parameter_count } -> std::convertible_to<int>;
   { neuron.threshold } -> std::convertible_to<float>;
   { neuron.leak() } -> std::convertible_to<double>;
@@ -43,10 +45,14 @@ void check(const Neuron& neuron) {
     if (!(neuron.tau > 1.0F) || !std::isfinite(neuron.tau))
       reject(std::string{Neuron::name} + " tau", "a number of steps above 1", neuron.tau);
   }
+  if constexpr (requires { neuron.decay; }) {
+    if (!(neuron.decay >= 0.0F && neuron.decay <= 1.0F))
+      reject(std::string{Neuron::name} + " decay", "a number from 0 to 1", neuron.decay);
+  }
 }
 
 /// Integrate and fire: H = V + X (the paper's Eq. 1).
-template <Reset ResetPolicy = HardReset, Surrogate SurrogatePolicy = Sigmoid>
+template <Reset ResetPolicy = HardReset, StepSlope SurrogatePolicy = Sigmoid>
 struct If {
   static constexpr std::string_view name = "if";
   static constexpr int parameter_count = 0;
@@ -63,7 +69,7 @@ struct If {
 
 /// Leaky integrate and fire with time constant `tau` in steps (the paper's Eq. 2):
 /// H = V + (X - (V - rest)) / tau, or with decay_input off H = V - (V - rest) / tau + X.
-template <Reset ResetPolicy = HardReset, Surrogate SurrogatePolicy = Sigmoid>
+template <Reset ResetPolicy = HardReset, StepSlope SurrogatePolicy = Sigmoid>
 struct Lif {
   static constexpr std::string_view name = "lif";
   static constexpr int parameter_count = 0;
@@ -82,7 +88,7 @@ struct Lif {
 
 /// A LIF neuron whose 1/tau = sigma(w) is trained, one w for a layer (Fang et al. 2021).
 /// `tau` is where it starts.
-template <Reset ResetPolicy = HardReset, Surrogate SurrogatePolicy = Sigmoid>
+template <Reset ResetPolicy = HardReset, StepSlope SurrogatePolicy = Sigmoid>
 struct Plif {
   static constexpr std::string_view name = "plif";
   static constexpr int parameter_count = 1;
@@ -101,22 +107,24 @@ struct Plif {
   [[nodiscard]] double offset() const { return reset.resting() * inverse_tau(); }
 
   /// w = -ln(tau - 1).
-  [[nodiscard]] double initial_parameter() const { return -std::log(static_cast<double>(tau) - 1); }
+  [[nodiscard]] std::array<double, 1> initial_parameters() const {
+    return {-std::log(static_cast<double>(tau) - 1)};
+  }
 
-  /// This neuron with 1/tau = sigma(parameter).
-  [[nodiscard]] Plif with(double parameter) const {
+  /// This neuron with 1/tau = sigma(w).
+  [[nodiscard]] Plif with(const std::array<double, 1>& parameters) const {
     Plif result = *this;
-    result.rate = 1.0 / (1.0 + std::exp(-parameter));
+    result.rate = 1.0 / (1.0 + std::exp(-parameters[0]));
     return result;
   }
 
   /// dH/dw from the membrane at charge and the membrane before it.
   template <class Value>
-  Value charge_slope(Value charge, Value before) const {
+  std::array<Value, 1> charge_slopes(Value charge, Value before) const {
     const double k = inverse_tau();
-    if (decay_input) return (charge - before) * lanes::constant<Value>(1.0 - k);
-    return (lanes::constant<Value>(reset.resting()) - before) *
-           lanes::constant<Value>(k * (1.0 - k));
+    if (decay_input) return {(charge - before) * lanes::constant<Value>(1.0 - k)};
+    return {(lanes::constant<Value>(reset.resting()) - before) *
+            lanes::constant<Value>(k * (1.0 - k))};
   }
 };
 
@@ -126,8 +134,10 @@ template <NeuronModel Neuron>
 struct Smooth : Neuron {
   static constexpr bool is_smooth = true;
 
-  [[nodiscard]] Smooth with(double parameter) const requires(Neuron::parameter_count > 0) {
-    return {Neuron::with(parameter)};
+  [[nodiscard]] Smooth with(
+      const std::array<double, std::size_t{Neuron::parameter_count}>& parameters) const
+      requires(Neuron::parameter_count > 0) {
+    return {Neuron::with(parameters)};
   }
 };
 

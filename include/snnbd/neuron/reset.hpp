@@ -14,6 +14,7 @@ concept Reset = requires(const Type reset, float x) {
   { reset.resting() } -> std::same_as<float>;
   { reset.after(x, x, x) } -> std::same_as<float>;
   { reset.gradient(x, x, x, x, x, x) } -> std::same_as<float>;
+  { reset.threshold_gradient(x, x, x, x, x, x) } -> std::same_as<float>;
 };
 
 /// The membrane falls to `value`: V = (1 - S) H + S value.
@@ -37,6 +38,15 @@ struct HardReset {
     return spike_gradient * slope +
            membrane_gradient * (lanes::constant<Value>(1) - spike + through * slope);
   }
+  /// What the threshold adds to its gradient, with dS/dthreshold: (gS + gV (value - H)) dS, the
+  /// second term only if not detached.
+  template <class Value>
+  Value threshold_gradient(Value spike_gradient, Value membrane_gradient, Value charge,
+                           Value /*spike*/, Value spike_change, Value /*threshold*/) const {
+    const Value through =
+        detached ? lanes::constant<Value>(0) : lanes::constant<Value>(value) - charge;
+    return (spike_gradient + membrane_gradient * through) * spike_change;
+  }
 };
 
 /// The threshold is subtracted: V = H - S threshold. What a converted network needs.
@@ -57,6 +67,14 @@ struct SoftReset {
     const Value through = detached ? lanes::constant<Value>(0) : -threshold;
     return spike_gradient * slope +
            membrane_gradient * (lanes::constant<Value>(1) + through * slope);
+  }
+  /// (gS - gV threshold) dS - gV S, the term in the brackets only if not detached.
+  template <class Value>
+  Value threshold_gradient(Value spike_gradient, Value membrane_gradient, Value /*charge*/,
+                           Value spike, Value spike_change, Value threshold) const {
+    const Value through = detached ? lanes::constant<Value>(0) : -threshold;
+    return (spike_gradient + membrane_gradient * through) * spike_change -
+           membrane_gradient * spike;
   }
 };
 

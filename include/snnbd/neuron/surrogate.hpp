@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <limits>
 #include <numbers>
 #include <string_view>
 
@@ -31,6 +32,21 @@ template <class Type>
 concept CompactSurrogate = Surrogate<Type> && requires(const Type surrogate) {
   { surrogate.support() } -> std::convertible_to<double>;
 };
+
+/// A derivative that depends on how long ago a neuron fired: `age` is the number of steps since its
+/// last spike before this one, at least 1, and `never` if there was none.
+template <class Type>
+concept TimedSurrogate = requires(const Type surrogate, float x, float age) {
+  requires std::convertible_to<decltype(Type::name), std::string_view>;
+  { surrogate.derivative(x, age) } -> std::same_as<float>;
+};
+
+/// What a neuron may have in place of the step's derivative.
+template <class Type>
+concept StepSlope = Surrogate<Type> || TimedSurrogate<Type>;
+
+/// The age of a spike that there was not.
+inline constexpr double never = std::numeric_limits<double>::infinity();
 
 /// h1 of STBP (Wu et al. 2018; the paper's Fig. 13): a rectangle of width and of unit area.
 /// h(x) = 1/width where |x| < width/2.
@@ -153,8 +169,8 @@ struct FastSigmoid {
   }
 };
 
-/// A triangle (Bellec et al. 2018; Rathi's "linear"): h(x) = height * max(0, 1 - |x| / width).
-/// The default height 0.3 is the usual damping; its area is height * width.
+/// A triangle (Bellec et al. 2018; the linear form of STDB): h(x) = height * max(0, 1 - |x| /
+/// width). The default height 0.3 is the usual damping; its area is height * width.
 struct Triangle {
   static constexpr std::string_view name = "triangle";
   float height = 0.3F;
@@ -174,6 +190,23 @@ struct Triangle {
     const Value inside = lanes::minimum(lanes::maximum(x, -edge), edge);
     const Value bend = lanes::constant<Value>(0.5 / width) * inside * lanes::absolute(inside);
     return lanes::constant<Value>(0.5) + lanes::constant<Value>(height) * (inside - bend);
+  }
+};
+
+/// Spike-timing-dependent backpropagation (Rathi et al. 2020, Eq. 6; the paper's Sec. 2.2.3): a
+/// spike passes gradient back the better the less time went by since the one before it,
+/// h = alpha exp(-beta age), whatever the membrane. A neuron that has not fired yet passes none.
+/// The linear form is `Triangle`, of a membrane in thresholds.
+struct SpikeTiming {
+  static constexpr std::string_view name = "spike_timing";
+  float alpha = 0.3F;
+  float beta = 0.01F;  ///< for each step
+
+  template <class Value>
+  Value derivative(Value /*x*/, Value age) const {
+    const Value fresh =
+        lanes::constant<Value>(alpha) * lanes::exponential(lanes::constant<Value>(-beta) * age);
+    return lanes::select(age < lanes::constant<Value>(never), fresh, lanes::constant<Value>(0));
   }
 };
 

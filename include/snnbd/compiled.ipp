@@ -23,6 +23,7 @@
 #include <snnbd/encode/poisson.ipp>
 #include <snnbd/experiment/experiment.ipp>
 #include <snnbd/experiment/measure.ipp>
+#include <snnbd/experiment/outcome.ipp>
 #include <snnbd/experiment/settings.ipp>
 #include <snnbd/experiment/trial.ipp>
 #include <snnbd/kernels/add.ipp>

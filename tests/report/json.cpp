@@ -80,6 +80,7 @@ TEST_CASE("A report written as JSON is parsed back with every value in its order
                                         "model",
                                         "neuron",
                                         "normalizer",
+                                        "combination",
                                         "timesteps",
                                         "poisoning_rate",
                                         "target",

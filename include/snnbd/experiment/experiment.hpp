@@ -60,6 +60,10 @@ std::string file_stem(std::string_view rule, std::string_view neuron, double poi
 /// @param model the network, and how images come to it
 std::string fingerprint(const Settings& settings, const std::string& model, bool poisoned);
 
+/// The same for a converted network that is trained further.
+std::string tuning_fingerprint(const Settings& settings, const std::string& model,
+                               const learn::PoisonedSteps& steps);
+
 /// A summary of a ledger.
 report::Fields summarise(const poison::Ledger& ledger);
 

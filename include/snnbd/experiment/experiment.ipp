@@ -71,6 +71,18 @@ SNNBD_INLINE std::string fingerprint(const Settings& settings, const std::string
   return result;
 }
 
+SNNBD_INLINE std::string tuning_fingerprint(const Settings& settings, const std::string& model,
+                                            const learn::PoisonedSteps& steps) {
+  char text[256];
+  std::snprintf(text, sizeof(text),
+                ", %d epochs of tuning, learning rate %g, threshold factor %g, calibrated on %zu, ",
+                settings.tuning_epochs, settings.tuning_learning_rate,
+                static_cast<double>(settings.threshold_factor.value_or(0.0F)),
+                settings.calibration_samples);
+  return fingerprint(settings, model, steps.any()) + text + steps.parts() +
+         ", artificial network '" + settings.pretrained + '\'';
+}
+
 SNNBD_INLINE report::Fields summarise(const poison::Ledger& ledger) {
   char checksum[32];
   std::snprintf(checksum, sizeof(checksum), "crc32:%08x", static_cast<unsigned>(ledger.checksum()));

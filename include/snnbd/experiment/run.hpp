@@ -1,11 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
-#include <snnbd/experiment/trial.hpp>
+#include <snnbd/experiment/conversion_trial.hpp>
 #include <snnbd/report/manifest.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
@@ -31,6 +32,14 @@ class StudyRun {
     if constexpr (requires { training.optimiser.rate; }) {
       if (settings.learning_rate > 0.0) training.optimiser.rate = settings.learning_rate;
     }
+    if constexpr (tunes<Rule>) {
+      auto& tuning = rule_.tuning;
+      if (settings.threshold_factor) tuning.threshold_factor = *settings.threshold_factor;
+      if constexpr (requires { tuning.training.optimiser.rate; }) {
+        if (settings.tuning_learning_rate > 0.0)
+          tuning.training.optimiser.rate = settings.tuning_learning_rate;
+      }
+    }
   }
 
   void run(std::span<const double> rates) {
@@ -43,21 +52,77 @@ class StudyRun {
         report_.ledger = summarise(material.dirty.ledger());
       }
       const TestSets tests{material.test, material.triggered};
-      if (settings_.clean_control && !control_) control_ = train(material, tests, false);
-      if (rate > 0.0) train(material, tests, true);
+      if (!clean_ && (settings_.clean_control || poisons(false))) {
+        clean_ = train(material, tests, false);
+        convert(*clean_, without_poison(), material, tests, false);
+      }
+      if (rate > 0.0) attack(material, tests);
     }
   }
 
  private:
   using Net = typename Study::NetType;
   using Dirty = typename Study::DirtyType;
+  using Rule = typename Study::RuleType;
+  using Trained = Victim<TrainedIn<Study>>;
+  using Combinations = std::vector<learn::PoisonedSteps>;
 
-  Trial train(const Material<Dirty>& material, const TestSets& tests, bool poisoned) {
+  void attack(const Material<Dirty>& material, const TestSets& tests) {
+    if (poisons(false)) {
+      Trained behind_clean{clean_->net, {{clean_->trial.outcomes.front()}, false}};
+      convert(behind_clean, with_poison(false), material, tests, true);
+    }
+    if (!tunes<Rule> || poisons(true)) {
+      Trained victim = train(material, tests, true);
+      convert(victim, with_poison(true), material, tests, true);
+    }
+  }
+
+  /// What is poisoned in a clean control: nothing.
+  [[nodiscard]] Combinations without_poison() const {
+    if (!tunes<Rule>) return {learn::com1};
+    if (!settings_.clean_control) return {};
+    Combinations chosen = settings_.combinations;
+    std::erase_if(chosen, [](const auto& steps) { return steps.any(); });
+    return chosen;
+  }
+
+  /// What is poisoned besides the artificial network, or in its place.
+  [[nodiscard]] Combinations with_poison(bool ann) const {
+    if (!tunes<Rule>)
+      return {{.ann = true, .calibration = settings_.calibration == CalibrationSet::training}};
+    Combinations chosen = settings_.combinations;
+    std::erase_if(chosen, [&](const auto& steps) { return steps.ann != ann || !steps.any(); });
+    return chosen;
+  }
+
+  /// Whether there are combinations with poison that begin with such an artificial network.
+  [[nodiscard]] bool poisons(bool ann) const { return tunes<Rule> && !with_poison(ann).empty(); }
+
+  Trained train(const Material<Dirty>& material, const TestSets& tests, bool poisoned) {
     const data::DatasetView set =
         poisoned ? data::DatasetView{material.dirty} : data::DatasetView{material.dirty.clean()};
-    Trial trial = attempt<Study>(settings_, material, tests, set, rule_, poisoned, watcher_);
-    for (std::size_t number = 0; number < trial.outcomes.size(); ++number) {
-      report::Cell cell = make_cell(settings_, trial, number, poisoned, control_, tests);
+    Trained victim = train_victim<Study>(settings_, rule_, set, tests, poisoned, watcher_);
+    publish(victim.trial, 0, material, tests, poisoned);
+    return victim;
+  }
+
+  void convert(Trained& victim, const Combinations& combinations, const Material<Dirty>& material,
+               const TestSets& tests, bool poisoned) {
+    if constexpr (converts<Rule>) {
+      const std::size_t before = victim.trial.outcomes.size();
+      ConversionTrial<Study>{settings_, rule_, material, tests, watcher_}.run(
+          victim.net, combinations, poisoned, victim.trial);
+      publish(victim.trial, before, material, tests, poisoned);
+    }
+  }
+
+  /// Adds the outcomes from number `first` on to the report.
+  void publish(const Trial& trial, std::size_t first, const Material<Dirty>& material,
+               const TestSets& tests, bool poisoned) {
+    for (std::size_t number = first; number < trial.outcomes.size(); ++number) {
+      report::Cell cell =
+          make_cell(settings_, trial, number, poisoned, clean_ ? &clean_->trial : nullptr, tests);
       cell.dataset = Dirty::name;
       cell.model = Net::notation();
       cell.trigger = material.dirty.ledger().trigger;
@@ -67,8 +132,7 @@ class StudyRun {
       report_.cells.push_back(std::move(cell));
     }
     publish_();
-    if (trial.record.interrupted) throw Error{"interrupted"};
-    return trial;
+    if (trial.interrupted) throw Error{"interrupted"};
   }
 
   Settings settings_;
@@ -76,7 +140,7 @@ class StudyRun {
   Watcher& watcher_;
   const Publish& publish_;
   typename Study::RuleType rule_{};
-  std::optional<Trial> control_;
+  std::optional<Trained> clean_;
 };
 
 }  // namespace detail

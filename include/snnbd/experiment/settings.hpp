@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <snnbd/learn/objective.hpp>
+#include <snnbd/learn/poisoned_steps.hpp>
 #include <snnbd/learn/trainer.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
 #include <snnbd/poison/poisoned.hpp>
@@ -46,6 +47,14 @@ struct Settings {
   CalibrationSet calibration = CalibrationSet::training;
   std::size_t calibration_samples = 1000;  ///< 0 for all
 
+  std::string
+      pretrained{};  ///< file with the artificial network of backdoored models; else trained
+  std::vector<learn::PoisonedSteps> combinations{learn::com1, learn::com4};  ///< of hybrid learning
+  int tuning_epochs = 2;                    ///< of a converted network
+  double tuning_learning_rate = 0.0;        ///< 0 for the rule's own
+  std::optional<float> threshold_factor{};  ///< see `learn::Stdb`, if given
+  learn::Objective tuning_objective{};      ///< of networks that are tuned with poison (Eq. 14)
+
   double poisoning_rate = 0.1;  ///< a share, 0 to 1
   poison::Mode mode = poison::Mode::in_place;
   int target = 1;                   ///< the class that the trigger is to lead to
@@ -64,6 +73,9 @@ struct Settings {
 
   /// What training needs of them.
   [[nodiscard]] learn::TrainSettings training() const;
+
+  /// The same for training a converted network further.
+  [[nodiscard]] learn::TrainSettings tuning() const;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -9,6 +9,11 @@ namespace snnbd::inline SNNBD_ISA {
 
 SNNBD_INLINE void Settings::check() const {
   training().check();
+  if (tuning_epochs < 0) reject("epochs of tuning", "at least 0", tuning_epochs);
+  if (!(tuning_learning_rate >= 0.0 && tuning_learning_rate < 1e6))
+    reject("learning rate of tuning", "a number of at least 0", tuning_learning_rate);
+  if (threshold_factor && !(*threshold_factor > 0.0F))
+    reject("threshold factor", "a positive number", *threshold_factor);
   if (threads < 0 || threads > 1024) reject("threads", "a number from 0 to 1024", threads);
   if (!(learning_rate >= 0.0 && learning_rate < 1e6))
     reject("learning rate", "a number of at least 0", learning_rate);
@@ -24,6 +29,15 @@ SNNBD_INLINE void Settings::check() const {
   if (threshold && !(*threshold > 0.0F)) reject("threshold", "a positive number", *threshold);
   if (tau && !(*tau > 1.0F)) reject("tau", "a number of steps above 1", *tau);
 }
+
+namespace detail {
+inline std::string names_of(const std::vector<learn::PoisonedSteps>& combinations) {
+  std::string text;
+  for (const learn::PoisonedSteps& steps : combinations)
+    text.append(text.empty() ? "" : ", ").append(steps.name());
+  return text;
+}
+}  // namespace detail
 
 SNNBD_INLINE report::Fields Settings::fields() const {
   report::Fields fields;
@@ -41,8 +55,15 @@ SNNBD_INLINE report::Fields Settings::fields() const {
       .set("memory_budget", memory_budget)
       .set("threshold", threshold)
       .set("tau", tau)
+      .set("also_after", std::vector<double>(also_after.begin(), also_after.end()))
       .set("calibration", calibration == CalibrationSet::training ? "training" : "clean")
       .set("calibration_samples", calibration_samples)
+      .set("pretrained", pretrained)
+      .set("combinations", detail::names_of(combinations))
+      .set("tuning_epochs", tuning_epochs)
+      .set("tuning_learning_rate", tuning_learning_rate)
+      .set("threshold_factor", threshold_factor)
+      .set("tuning_objective", tuning_objective.name())
       .set("poisoning_rate", poisoning_rate)
       .set("poisoning_mode", mode == poison::Mode::in_place ? "in_place" : "appended")
       .set("target", target)
@@ -61,6 +82,12 @@ SNNBD_INLINE learn::TrainSettings Settings::training() const {
   result.timesteps = timesteps;
   result.seed = seed;
   result.memory_budget = memory_budget;
+  return result;
+}
+
+SNNBD_INLINE learn::TrainSettings Settings::tuning() const {
+  learn::TrainSettings result = training();
+  result.epochs = tuning_epochs;
   return result;
 }
 

@@ -49,6 +49,14 @@ inline void add_options(CLI::App& app, Settings& settings, std::string& preset,
                  "that a conversion is calibrated on; 0 for all")
       ->capture_default_str();
   app.add_option("--epochs", settings.epochs, "of training")->capture_default_str();
+  app.add_option("--tuning-epochs", settings.tuning_epochs, "of training a converted network")
+      ->capture_default_str();
+  app.add_option("--tuning-learning-rate", settings.tuning_learning_rate, "0 for the rule's own")
+      ->capture_default_str();
+  app.add_option("--threshold-factor", settings.threshold_factor,
+                 "of thresholds before a converted network is trained");
+  app.add_option("--pretrained", settings.pretrained,
+                 "file with the artificial network of backdoored models");
   app.add_option("--batch-size", settings.batch_size, "samples of a training step")
       ->capture_default_str();
   app.add_option("--learning-rate", settings.learning_rate, "0 for the optimiser's own")
@@ -56,6 +64,7 @@ inline void add_options(CLI::App& app, Settings& settings, std::string& preset,
   app.add_option("--samples", settings.samples,
                  "training samples, even over the classes; 0 for all")
       ->capture_default_str();
+  app.add_option("--test-samples", settings.test_samples, "0 for all")->capture_default_str();
   app.add_option("--poisoning-rate", settings.poisoning_rate, "share of poisoned samples, 0 to 1")
       ->capture_default_str();
   app.add_option("--target", settings.target, "class that the trigger is to lead to")

@@ -47,6 +47,7 @@ class Calibration {
 
   [[nodiscard]] const Ann& net() const { return *ann_; }
   [[nodiscard]] const Encoding& encoding() const { return encoding_; }
+  [[nodiscard]] data::DatasetView set() const { return set_; }
   [[nodiscard]] Index samples() const { return static_cast<Index>(set_.size()); }
 
   /// Calls `visit(number, values)` for what each layer of rectifiers gives, from layer 0 on, batch

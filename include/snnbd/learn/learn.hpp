@@ -5,6 +5,7 @@
 #include <snnbd/learn/calibration.hpp>
 #include <snnbd/learn/conversion.hpp>
 #include <snnbd/learn/convert.hpp>
+#include <snnbd/learn/hybrid.hpp>
 #include <snnbd/learn/interrupt.hpp>
 #include <snnbd/learn/loss.hpp>
 #include <snnbd/learn/mmse_norm.hpp>
@@ -12,9 +13,11 @@
 #include <snnbd/learn/normalizer.hpp>
 #include <snnbd/learn/objective.hpp>
 #include <snnbd/learn/optimiser.hpp>
+#include <snnbd/learn/poisoned_steps.hpp>
 #include <snnbd/learn/rule.hpp>
 #include <snnbd/learn/schedule.hpp>
 #include <snnbd/learn/segments.hpp>
 #include <snnbd/learn/spike_norm.hpp>
+#include <snnbd/learn/stdb.hpp>
 #include <snnbd/learn/train_state.hpp>
 #include <snnbd/learn/trainer.hpp>

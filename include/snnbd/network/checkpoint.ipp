@@ -21,6 +21,7 @@ inline std::vector<std::int64_t> exported_shape(const layer::Parameter& paramete
     case layer::ParameterKind::statistic:
       return {dims[3]};
     case layer::ParameterKind::neuron:
+      if (dims[3] > 1) return {dims[3]};
       break;
   }
   return {};

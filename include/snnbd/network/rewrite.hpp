@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 #include <type_traits>
+#include <vector>
 
 #include <snnbd/layer/residual.hpp>
 #include <snnbd/layer/sequence.hpp>
@@ -78,26 +79,36 @@ void copy_settings(const From& from, To& to) {
 }
 
 /// A network of another type with the same parameters, and the settings of what it has in common
-/// with the first.
+/// with the first. Parameters that neurons have of their own are taken over if both networks have
+/// as many; else those of the new network start where its settings say.
 ///
-/// @tparam To has the parameter layout of `From`, such as its `AnnTwin`, or that without the
-///   parameters that its activations have, as what a `QcfsTwin` is converted to
+/// @tparam To has the parameter layout of `From` but for what neurons have of their own, such as
+/// its
+///   `AnnTwin`, or what a `QcfsTwin` is converted to
 template <class To, class From>
 [[nodiscard]] To transfer(const From& from) {
   using layer::ParameterKind;
-  constexpr bool whole = To::parameter_count == From::parameter_count;
-  constexpr Index own = detail::count_parameters<From>(ParameterKind::neuron);
+  constexpr Index given = detail::count_parameters<From>(ParameterKind::neuron);
+  constexpr Index wanted = detail::count_parameters<To>(ParameterKind::neuron);
   static_assert(std::is_same_v<typename To::ScalarType, typename From::ScalarType> &&
-                    (whole || To::parameter_count == From::parameter_count - own),
+                    To::parameter_count - wanted == From::parameter_count - given,
                 "snnbd: parameters are transferred between networks of one layout, such as a "
                 "network and its AnnTwin");
   To to;
   copy_settings(from, to);
-  auto* target = to.parameters().data();
-  for (const Tensor& tensor : From::tensors())
-    if (whole || tensor.parameter.kind != ParameterKind::neuron)
-      target =
-          std::copy_n(from.parameters().data() + tensor.offset, tensor.parameter.size(), target);
+  const auto counts = [](const Tensor& tensor) {
+    return given == wanted || tensor.parameter.kind != ParameterKind::neuron;
+  };
+  const std::vector<Tensor> targets = To::tensors();
+  auto target = targets.begin();
+  for (const Tensor& tensor : From::tensors()) {
+    if (!counts(tensor)) continue;
+    target = std::find_if(target, targets.end(), counts);
+    std::copy_n(from.parameters().data() + tensor.offset, tensor.parameter.size(),
+                to.parameters().data() + target->offset);
+    ++target;
+  }
+  if (given != wanted) to.set_neuron_parameters();
   return to;
 }
 

@@ -115,6 +115,14 @@ template <class Spec>
 struct ConvertedSpec {
   using type = typename decltype(converted<Spec>())::type;
 };
+template <class Neuron, class Readout>
+struct Refitted {
+  template <class Spec>
+  struct Change {
+    using Kept = std::conditional_t<std::is_same_v<Spec, layer::MeanOverTime>, Readout, Spec>;
+    using type = std::conditional_t<layer::is_spiking<Spec>, layer::Spiking<Neuron>, Kept>;
+  };
+};
 
 }  // namespace detail
 }  // namespace network
@@ -145,5 +153,12 @@ using QcfsTwin =
 /// @tparam Net a BasicNetwork without batch norm, such as `Folded<AnnTwin<Net>>`
 template <class Net>
 using Converted = typename network::Rewritten<network::detail::ConvertedSpec, Net>::type;
+
+/// A spiking network with other neurons, and if wanted another readout in place of `MeanOverTime`.
+/// The layout of its parameters is the same but for what neurons have of their own.
+template <class Net, neuron::NeuronModel Neuron, class Readout = layer::MeanOverTime>
+using WithNeurons =
+    typename network::Rewritten<network::detail::Refitted<Neuron, Readout>::template Change,
+                                Net>::type;
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -88,6 +88,9 @@ class Cell {
     }
   }
 
+  /// The age of the last spike before there was one.
+  [[nodiscard]] static Value never_fired() { return lanes::constant<Value>(never); }
+
   /// The age of the last spike at the step behind one with this age.
   [[nodiscard]] Value older(Value age, Value spike) const {
     return lanes::select(spike > lanes::constant<Value>(0), lanes::constant<Value>(1),

@@ -68,8 +68,9 @@ inline void add_rate(std::vector<std::string>& texts, const std::optional<metric
 }  // namespace detail
 
 SNNBD_INLINE std::string to_csv(const Report& report) {
-  std::vector<std::string> header{"rule",      "dataset",        "model",  "neuron", "normalizer",
-                                  "timesteps", "poisoning_rate", "target", "trigger"};
+  std::vector<std::string> header{"rule",       "dataset",     "model",     "neuron",
+                                  "normalizer", "combination", "timesteps", "poisoning_rate",
+                                  "target",     "trigger"};
   for (const char* rate : {"acc", "asr", "asr_excluding_target", "asr_clean_model",
                            "robust_accuracy", "ann_acc", "ann_asr"})
     for (const char* end : {"", "_low", "_high"}) header.push_back(std::string{rate} + end);
@@ -88,6 +89,7 @@ SNNBD_INLINE std::string to_csv(const Report& report) {
                                    cell.model,
                                    cell.neuron,
                                    cell.normalizer,
+                                   cell.combination,
                                    detail::csv_text(make_value(cell.timesteps)),
                                    detail::csv_text(cell.poisoning_rate),
                                    detail::csv_text(make_value(cell.target)),

@@ -61,6 +61,7 @@ inline nlohmann::ordered_json json_of(const Cell& cell) {
                                 {"model", cell.model},
                                 {"neuron", cell.neuron},
                                 {"normalizer", json_of(text_or_nothing(cell.normalizer))},
+                                {"combination", json_of(text_or_nothing(cell.combination))},
                                 {"timesteps", json_of(make_value(cell.timesteps))},
                                 {"poisoning_rate", cell.poisoning_rate},
                                 {"target", json_of(make_value(cell.target))},

@@ -68,22 +68,25 @@ struct Property {
 inline std::vector<Property> properties(const Report& report) {
   using Align = Table::Align;
   constexpr std::size_t normalizer = 3;
-  constexpr std::size_t steps = 4;
+  constexpr std::size_t combination = 4;
+  constexpr std::size_t steps = 5;
   std::vector<Property> all{{{"data set", Align::left}, {}}, {{"model", Align::left}, {}},
                             {{"neuron", Align::left}, {}},   {{"normalizer", Align::left}, {}},
-                            {{"T", Align::right}, {}},       {{"trigger", Align::left}, {}},
-                            {{"target", Align::right}, {}}};
+                            {{"poison", Align::left}, {}},   {{"T", Align::right}, {}},
+                            {{"trigger", Align::left}, {}},  {{"target", Align::right}, {}}};
   for (const Cell& cell : report.cells) {
     all[0].texts.push_back(text_or_dash(cell.dataset));
     all[1].texts.push_back(text_or_dash(cell.model));
     all[2].texts.push_back(text_or_dash(cell.neuron));
     all[normalizer].texts.push_back(text_or_dash(cell.normalizer));
+    all[combination].texts.push_back(text_or_dash(cell.combination));
     all[steps].texts.push_back(cell.timesteps ? std::to_string(*cell.timesteps) : "-");
-    all[5].texts.push_back(text_or_dash(cell.trigger));
-    all[6].texts.push_back(cell.target ? std::to_string(*cell.target) : "-");
+    all[6].texts.push_back(text_or_dash(cell.trigger));
+    all[7].texts.push_back(cell.target ? std::to_string(*cell.target) : "-");
   }
-  // Only conversions have a normalizer, only networks that were run have steps.
-  for (const std::size_t rare : {steps, normalizer})
+  // Only conversions have a normalizer, only hybrid learning has steps that may be poisoned, only
+  // networks that were run have time steps.
+  for (const std::size_t rare : {steps, combination, normalizer})
     if (all[rare].always("-")) all.erase(all.begin() + static_cast<std::ptrdiff_t>(rare));
   return all;
 }

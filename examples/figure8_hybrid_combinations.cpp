@@ -1,0 +1,33 @@
+// Which steps of hybrid learning must see poison for a backdoor to take: training of the artificial
+// network, calibration of the conversion, training of what it gave? (The paper's Fig. 8 and Table 8
+// have four combinations; this runs all eight.)
+#include "hybrid_victims.hpp"
+
+using namespace hybrid;
+
+namespace {
+
+std::vector<double> poisoning_rates(const std::string& preset) {
+  if (preset == "smoke" || preset == "quick_cifar10") return {0.1};
+  if (preset == "quick") return {0.01, 0.1};
+  return {0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.2};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return interop::run_program(
+      argc, argv, "figure8_hybrid_combinations",
+      "All eight ways to poison the three steps of hybrid learning.",
+      presets({learn::every_combination.begin(), learn::every_combination.end()}),
+      {data_set_option()}, [](const interop::CommandLine& line) {
+        with_victim(line, [&]<class Victim>(std::type_identity<Victim>) {
+          report::Console console;
+          report::Json json{line.settings.out + "/results.json"};
+          report::Csv csv{line.settings.out + "/results.csv"};
+          run_over_rates<typename Victim::template Study<LrH>>(
+              line.settings, poisoning_rates(line.settings.preset), console, json, csv);
+          std::printf("\nresults: %s\n", json.path().c_str());
+        });
+      });
+}

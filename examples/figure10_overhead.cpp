@@ -1,9 +1,9 @@
 // What does each learning rule cost in wall time, stage by stage? (The paper's Fig. 10.)
 #include <variant>
 
-#include "hybrid_victims.hpp"
+#include "hybrid_presets.hpp"
 
-using namespace hybrid;
+using namespace victims;
 
 namespace {
 
@@ -35,7 +35,8 @@ void print_costs(const report::Report& results) {
 int main(int argc, char** argv) {
   return interop::run_program(
       argc, argv, "figure10_overhead", "The cost of each learning rule, stage by stage.",
-      presets({learn::com4}), {data_set_option()}, [](const interop::CommandLine& line) {
+      presets({learn::com4}), {model_option({"convnet", "cifar10_vgg11"})},
+      [](const interop::CommandLine& line) {
         Settings settings = line.settings;
         settings.clean_control = false;
         with_victim(line, [&]<class Victim>(std::type_identity<Victim>) {

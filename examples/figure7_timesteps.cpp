@@ -1,20 +1,29 @@
 // How do ACC and ASR of converted networks grow with the number of time steps, for each way to find
 // their thresholds? (The paper's Fig. 7.) One pass gives the whole curve.
-#include <cstdio>
+#include "victims.hpp"
 
-#include "convertible_digits.hpp"
-
-using namespace convertible;
+using namespace victims;
 
 using LrC =
     learn::Conversion<learn::MaxNorm, learn::RobustNorm, learn::HalfStart<learn::RobustNorm>,
                       learn::ScaledMax, learn::SpikeNorm>;
+// Folded batch norms leave biases, which can be calibrated.
+using LrCWithBiases =
+    learn::Conversion<learn::MaxNorm, learn::RobustNorm, learn::HalfStart<learn::RobustNorm>,
+                      learn::ScaledMax, learn::HalfStart<learn::MmseNorm>,
+                      learn::BiasCalibrated<learn::HalfStart<learn::RobustNorm>>>;
 
 int main(int argc, char** argv) {
   const Settings quick{.converted_timesteps = 64,
                        .epochs = 5,
                        .also_after = {1, 2, 4, 8, 16, 32},
                        .clean_control = false};
+  const Settings quick_cifar10{.test_samples = 1000,
+                               .converted_timesteps = 100,
+                               .epochs = 10,
+                               .also_after = {2, 4, 8, 16, 32, 64},
+                               .calibration_samples = 200,
+                               .clean_control = false};
   const Settings smoke{.samples = 500,
                        .test_samples = 200,
                        .converted_timesteps = 16,
@@ -27,16 +36,21 @@ int main(int argc, char** argv) {
                        .learning_rate = 1e-3,
                        .also_after = {1, 2, 4, 8, 16, 32, 64, 100, 200, 300},
                        .calibration_samples = 0};
-  return interop::run_program(argc, argv, "figure7_timesteps",
-                              "Accuracy and attack success of converted networks by time.",
-                              {{"quick", quick}, {"smoke", smoke}, {"paper", paper}},
-                              {model_option()}, [](const interop::CommandLine& line) {
-                                with_model(line, [&]<class Net>(std::type_identity<Net>) {
-                                  report::Console console;
-                                  report::Json json{line.settings.out + "/results.json"};
-                                  report::Csv csv{line.settings.out + "/results.csv"};
-                                  run<Study<Net, LrC>>(line.settings, console, json, csv);
-                                  std::printf("\nresults: %s\n", json.path().c_str());
-                                });
-                              });
+  return interop::run_program(
+      argc, argv, "figure7_timesteps", "Accuracy and attack success of converted networks by time.",
+      {{"quick", quick}, {"quick_cifar10", quick_cifar10}, {"smoke", smoke}, {"paper", paper}},
+      {model_option({"convnet", "vgg11", "vgg11_quarter", "cifar10_vgg11"})},
+      [](const interop::CommandLine& line) {
+        const Settings& settings = line.settings;
+        const std::vector rates{settings.poisoning_rate};
+        const std::string& model = line.extra("model");
+        if (model == "cifar10_vgg11")
+          study<ColourVgg::Study<LrCWithBiases>>(settings, rates);
+        else if (model == "vgg11")
+          study<Vgg::Study<LrC>>(settings, rates);
+        else if (model == "vgg11_quarter")
+          study<NarrowVgg::Study<LrC>>(settings, rates);
+        else
+          study<ConvNet::Study<LrC>>(settings, rates);
+      });
 }

@@ -1,9 +1,9 @@
 // Which steps of hybrid learning must see poison for a backdoor to take: training of the artificial
 // network, calibration of the conversion, training of what it gave? (The paper's Fig. 8 and Table 8
 // have four combinations; this runs all eight.)
-#include "hybrid_victims.hpp"
+#include "hybrid_presets.hpp"
 
-using namespace hybrid;
+using namespace victims;
 
 namespace {
 
@@ -20,14 +20,10 @@ int main(int argc, char** argv) {
       argc, argv, "figure8_hybrid_combinations",
       "All eight ways to poison the three steps of hybrid learning.",
       presets({learn::every_combination.begin(), learn::every_combination.end()}),
-      {data_set_option()}, [](const interop::CommandLine& line) {
+      {model_option({"convnet", "cifar10_vgg11"})}, [](const interop::CommandLine& line) {
         with_victim(line, [&]<class Victim>(std::type_identity<Victim>) {
-          report::Console console;
-          report::Json json{line.settings.out + "/results.json"};
-          report::Csv csv{line.settings.out + "/results.csv"};
-          run_over_rates<typename Victim::template Study<LrH>>(
-              line.settings, poisoning_rates(line.settings.preset), console, json, csv);
-          std::printf("\nresults: %s\n", json.path().c_str());
+          study<typename Victim::template Study<LrH>>(line.settings,
+                                                      poisoning_rates(line.settings.preset));
         });
       });
 }

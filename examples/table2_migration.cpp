@@ -1,11 +1,8 @@
 // How much of the backdoor of an artificial network migrates into the spiking ones that it is
 // converted to, for growing poisoning rates? (The paper's Table 2, column LR_C, and Table 9.)
-#include <cstdio>
-#include <vector>
+#include "victims.hpp"
 
-#include "convertible_digits.hpp"
-
-using namespace convertible;
+using namespace victims;
 
 using LrC =
     learn::Conversion<learn::MaxNorm, learn::RobustNorm, learn::ScaledMax, learn::SpikeNorm>;
@@ -32,16 +29,15 @@ int main(int argc, char** argv) {
       .converted_timesteps = 400, .epochs = 200, .learning_rate = 1e-3, .calibration_samples = 0};
   return interop::run_program(
       argc, argv, "table2_migration", "How backdoors migrate from artificial to spiking networks.",
-      {{"quick", quick}, {"smoke", smoke}, {"paper", paper}}, {model_option()},
-      [](const interop::CommandLine& line) {
-        const Settings& settings = line.settings;
-        with_model(line, [&]<class Net>(std::type_identity<Net>) {
-          report::Console console;
-          report::Json json{settings.out + "/results.json"};
-          report::Csv csv{settings.out + "/results.csv"};
-          run_over_rates<Study<Net, LrC>>(settings, poisoning_rates(settings.preset), console, json,
-                                          csv);
-          std::printf("\nresults: %s\n", json.path().c_str());
-        });
+      {{"quick", quick}, {"smoke", smoke}, {"paper", paper}},
+      {model_option({"convnet", "vgg11", "vgg11_quarter"})}, [](const interop::CommandLine& line) {
+        const auto rates = poisoning_rates(line.settings.preset);
+        const std::string& model = line.extra("model");
+        if (model == "vgg11")
+          study<Vgg::Study<LrC>>(line.settings, rates);
+        else if (model == "vgg11_quarter")
+          study<NarrowVgg::Study<LrC>>(line.settings, rates);
+        else
+          study<ConvNet::Study<LrC>>(line.settings, rates);
       });
 }

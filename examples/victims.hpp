@@ -1,0 +1,64 @@
+// What the examples on conversion and hybrid learning share: data sets with their triggers, and
+// victims that can be trained directly, converted, and trained further.
+#pragma once
+
+#include <cstdio>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <snnbd/interop/cli.hpp>
+#include <snnbd/snnbd.hpp>
+
+namespace victims {
+
+using namespace snnbd;
+
+// Averages behind spikes can be converted; the largest of spikes cannot.
+constexpr model::Options whole{.pooling = model::Pooling::average};
+constexpr model::Options quarter{.pooling = model::Pooling::average, .width_percent = 25};
+constexpr model::Options normed{.pooling = model::Pooling::average, .batch_norm = true};
+using Neuron = neuron::Lif<>;
+
+template <class Set, class Code, class Model>
+struct Victim {
+  using Dirty = poison::Poisoned<Set, poison::PixelPatch<>, poison::AllToOne>;
+  using Net = Model;
+  template <class Rule>
+  using Study = Experiment<Dirty, Code, Net, Rule>;
+};
+
+template <class Net>
+using OnDigits = Victim<data::Mnist, encode::Direct, Net>;
+using ConvNet = OnDigits<model::ConvNet<data::Mnist::shape, data::Mnist::classes, Neuron, whole>>;
+using Vgg = OnDigits<model::Vgg11<data::Mnist::shape, data::Mnist::classes, Neuron, whole>>;
+using NarrowVgg = OnDigits<model::Vgg11<data::Mnist::shape, data::Mnist::classes, Neuron, quarter>>;
+using ColourVgg =
+    Victim<data::Cifar10, encode::Standardised<data::Cifar10>,
+           model::Vgg11<data::Cifar10::shape, data::Cifar10::classes, Neuron, normed>>;
+
+inline interop::ExtraOption model_option(std::vector<std::string> names) {
+  return {"--model",
+          "convnet and vgg11 learn digits, cifar10_vgg11 CIFAR-10; vgg11_quarter has a quarter of "
+          "its channels",
+          std::move(names), "convnet"};
+}
+
+/// Calls `use` with the small network on digits or VGG11 on CIFAR-10.
+template <class Use>
+void with_victim(const interop::CommandLine& line, const Use& use) {
+  if (line.extra("model") == "cifar10_vgg11") return use(std::type_identity<ColourVgg>{});
+  return use(std::type_identity<ConvNet>{});
+}
+
+/// Runs one experiment after another and says where the results are.
+template <class... Studies>
+void study(const Settings& settings, const std::vector<double>& rates) {
+  report::Console console;
+  report::Json json{settings.out + "/results.json"};
+  report::Csv csv{settings.out + "/results.csv"};
+  run_over_rates<Studies...>(settings, rates, console, json, csv);
+  std::printf("\nresults: %s\n", json.path().c_str());
+}
+
+}  // namespace victims

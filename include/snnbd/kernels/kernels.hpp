@@ -18,6 +18,7 @@
 #include <snnbd/kernels/qcfs.hpp>
 #include <snnbd/kernels/quantile.hpp>
 #include <snnbd/kernels/quantisation.hpp>
+#include <snnbd/kernels/rate_error.hpp>
 #include <snnbd/kernels/registers.hpp>
 #include <snnbd/kernels/softmax.hpp>
 #include <snnbd/kernels/spike_conv.hpp>

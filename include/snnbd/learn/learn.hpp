@@ -4,6 +4,7 @@
 #include <snnbd/learn/bptt.hpp>
 #include <snnbd/learn/calibration.hpp>
 #include <snnbd/learn/conversion.hpp>
+#include <snnbd/learn/conversion_report.hpp>
 #include <snnbd/learn/convert.hpp>
 #include <snnbd/learn/interrupt.hpp>
 #include <snnbd/learn/loss.hpp>

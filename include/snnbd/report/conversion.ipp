@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include <snnbd/report/conversion.hpp>
+
+namespace snnbd::inline SNNBD_ISA::report {
+
+namespace detail {
+
+inline std::string number_text(const char* format, double number) {
+  char text[64];
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): the shortest way to a number of places
+  const int length = std::snprintf(text, sizeof(text), format, number);
+  return {text, static_cast<std::size_t>(length)};
+}
+
+inline std::string places(double number) {
+  return number_text("%.4f", number);
+}
+
+inline std::string percent(double share) {
+  return number_text("%.2f", 100.0 * share);
+}
+
+/// A value of each layer.
+template <class Get>
+std::vector<double> column(const learn::ConversionReport& conversion, const Get& get) {
+  std::vector<double> values;
+  for (const learn::LayerReport& layer : conversion.layers)
+    values.push_back(static_cast<double>(get(layer)));
+  return values;
+}
+
+}  // namespace detail
+
+SNNBD_INLINE Table table_of(const learn::ConversionReport& conversion) {
+  std::vector<Table::Column> columns;
+  for (const char* const heading :
+       {"layer", "threshold", "activation", "rate", "clip", "quant", "resid", "error", "rms clip",
+        "rms quant", "rms resid", "rms error", "rel. %", "clipped %", "silent %", "idle %"})
+    columns.push_back({heading, Table::Align::right});
+  Table table{std::move(columns)};
+  for (const learn::LayerReport& layer : conversion.layers) {
+    using detail::percent;
+    using detail::places;
+    table.add({std::to_string(layer.layer.number),
+               detail::number_text("%.4g", layer.layer.threshold), places(layer.activation),
+               places(layer.rate), places(layer.clipping.mean), places(layer.quantisation.mean),
+               places(layer.residual.mean), places(layer.error.mean), places(layer.clipping.rms),
+               places(layer.quantisation.rms), places(layer.residual.rms), places(layer.error.rms),
+               percent(layer.relative_error), percent(layer.clipped), percent(layer.silent),
+               percent(layer.idle)});
+  }
+  return table;
+}
+
+SNNBD_INLINE std::string to_text(const learn::ConversionReport& conversion, std::size_t width) {
+  return conversion.normalizer + ", " + std::to_string(conversion.steps) + " steps, " +
+         std::to_string(conversion.samples) + " samples\n" + table_of(conversion).text(width) +
+         "outputs: rms error " + detail::number_text("%.4g", conversion.output_error.rms) + " (" +
+         detail::percent(conversion.relative_output_error) + " %), same prediction for " +
+         detail::percent(conversion.agreement) + " %\n";
+}
+
+SNNBD_INLINE Fields fields_of(const learn::ConversionReport& conversion) {
+  using learn::LayerReport;
+  Fields fields;
+  fields.set("normalizer", conversion.normalizer)
+      .set("samples", conversion.samples)
+      .set("steps", conversion.steps)
+      .set("output_mean_error", conversion.output_error.mean)
+      .set("output_rms_error", conversion.output_error.rms)
+      .set("output_relative_error", conversion.relative_output_error)
+      .set("agreement", conversion.agreement);
+  const auto list = [&](const char* name, const auto& get) {
+    fields.set(name, detail::column(conversion, get));
+  };
+  list("neurons", [](const LayerReport& layer) { return layer.neurons; });
+  list("threshold", [](const LayerReport& layer) { return layer.layer.threshold; });
+  list("start", [](const LayerReport& layer) { return shortest(layer.start); });
+  list("activation", [](const LayerReport& layer) { return layer.activation; });
+  list("rate", [](const LayerReport& layer) { return layer.rate; });
+  list("mean_error", [](const LayerReport& layer) { return layer.error.mean; });
+  list("mean_clipping", [](const LayerReport& layer) { return layer.clipping.mean; });
+  list("mean_quantisation", [](const LayerReport& layer) { return layer.quantisation.mean; });
+  list("mean_residual", [](const LayerReport& layer) { return layer.residual.mean; });
+  list("rms_error", [](const LayerReport& layer) { return layer.error.rms; });
+  list("rms_clipping", [](const LayerReport& layer) { return layer.clipping.rms; });
+  list("rms_quantisation", [](const LayerReport& layer) { return layer.quantisation.rms; });
+  list("rms_residual", [](const LayerReport& layer) { return layer.residual.rms; });
+  list("relative_error", [](const LayerReport& layer) { return layer.relative_error; });
+  list("clipped", [](const LayerReport& layer) { return layer.clipped; });
+  list("silent", [](const LayerReport& layer) { return layer.silent; });
+  list("idle", [](const LayerReport& layer) { return layer.idle; });
+  for (const LayerReport& layer : conversion.layers) {
+    std::vector<double> rates;
+    for (const learn::RatePoint& point : layer.curve) rates.push_back(point.rate);
+    fields.set("rates_of_layer_" + std::to_string(layer.layer.number), rates);
+  }
+  return fields;
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::report

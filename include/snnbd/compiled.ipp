@@ -28,6 +28,7 @@
 #include <snnbd/kernels/add.ipp>
 #include <snnbd/kernels/border.ipp>
 #include <snnbd/kernels/bounds.ipp>
+#include <snnbd/kernels/channels.ipp>
 #include <snnbd/kernels/conv.ipp>
 #include <snnbd/kernels/events.ipp>
 #include <snnbd/kernels/fold.ipp>

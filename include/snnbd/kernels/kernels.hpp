@@ -3,6 +3,7 @@
 #include <snnbd/kernels/add.hpp>
 #include <snnbd/kernels/border.hpp>
 #include <snnbd/kernels/bounds.hpp>
+#include <snnbd/kernels/channels.hpp>
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/drive.hpp>

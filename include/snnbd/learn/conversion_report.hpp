@@ -36,7 +36,7 @@ struct RatePoint {
 ///
 /// x - r = (x - min(x, 1)) + (min(x, 1) - q(x)) + (q(x) - r)
 ///
-/// (Bu et al. 2022, "Optimal ANN-SNN Conversion", Sec. 4.1, tells the same three apart by their
+/// (Bu et al. 2022, "Optimal ANN-SNN Conversion", Sec. 3, tells the same three apart by their
 /// causes). Of their squares, the first two add up alone, as what is clipped has no error of
 /// quantisation.
 struct LayerReport {

@@ -27,7 +27,10 @@ inline double share_without(const std::vector<std::uint8_t>& marks) {
 }
 
 SNNBD_INLINE LayerComparison::LayerComparison(ConvertedLayer layer, float start, Index steps)
-    : layer_{std::move(layer)}, scales_{layer_.threshold}, start_{start}, steps_{steps} {}
+    : layer_{std::move(layer)},
+      scales_{layer_.channels.empty() ? std::vector{layer_.threshold} : layer_.channels},
+      start_{start},
+      steps_{steps} {}
 
 SNNBD_INLINE void LayerComparison::count(SpikeView<const Word> spikes, bool continues) {
   spikes.amplitude = 1.0F;

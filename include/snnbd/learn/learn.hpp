@@ -13,6 +13,7 @@
 #include <snnbd/learn/normalizer.hpp>
 #include <snnbd/learn/objective.hpp>
 #include <snnbd/learn/optimiser.hpp>
+#include <snnbd/learn/per_channel.hpp>
 #include <snnbd/learn/rule.hpp>
 #include <snnbd/learn/schedule.hpp>
 #include <snnbd/learn/segments.hpp>

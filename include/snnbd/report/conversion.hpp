@@ -10,7 +10,8 @@
 namespace snnbd::inline SNNBD_ISA::report {
 
 /// A row for each layer of neurons. Activations, rates and errors are in thresholds; of the errors
-/// it shows the mean (first three columns, which add up to the fourth) and the root mean square.
+/// it shows the means (three columns that add up to the fourth) and the root mean squares. Of
+/// thresholds that differ among channels it shows the smallest and the largest.
 Table table_of(const learn::ConversionReport& conversion);
 
 /// A heading, the table and a line on the outputs, at most `width` characters wide as far as

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 #include <vector>
@@ -17,12 +18,24 @@ inline std::string number_text(const char* format, double number) {
   return {text, static_cast<std::size_t>(length)};
 }
 
+inline double smallest_threshold(const learn::ConvertedLayer& layer) {
+  if (layer.channels.empty()) return layer.threshold;
+  return *std::min_element(layer.channels.begin(), layer.channels.end());
+}
+
 inline std::string places(double number) {
   return number_text("%.4f", number);
 }
 
 inline std::string percent(double share) {
   return number_text("%.2f", 100.0 * share);
+}
+
+/// The threshold, or the smallest and the largest if channels differ.
+inline std::string threshold_text(const learn::ConvertedLayer& layer) {
+  const std::string largest = number_text("%.4g", layer.threshold);
+  if (layer.channels.empty()) return largest;
+  return number_text("%.4g", smallest_threshold(layer)) + ".." + largest;
 }
 
 /// A value of each layer.
@@ -46,13 +59,12 @@ SNNBD_INLINE Table table_of(const learn::ConversionReport& conversion) {
   for (const learn::LayerReport& layer : conversion.layers) {
     using detail::percent;
     using detail::places;
-    table.add({std::to_string(layer.layer.number),
-               detail::number_text("%.4g", layer.layer.threshold), places(layer.activation),
-               places(layer.rate), places(layer.clipping.mean), places(layer.quantisation.mean),
-               places(layer.residual.mean), places(layer.error.mean), places(layer.clipping.rms),
-               places(layer.quantisation.rms), places(layer.residual.rms), places(layer.error.rms),
-               percent(layer.relative_error), percent(layer.clipped), percent(layer.silent),
-               percent(layer.idle)});
+    table.add({std::to_string(layer.layer.number), detail::threshold_text(layer.layer),
+               places(layer.activation), places(layer.rate), places(layer.clipping.mean),
+               places(layer.quantisation.mean), places(layer.residual.mean),
+               places(layer.error.mean), places(layer.clipping.rms), places(layer.quantisation.rms),
+               places(layer.residual.rms), places(layer.error.rms), percent(layer.relative_error),
+               percent(layer.clipped), percent(layer.silent), percent(layer.idle)});
   }
   return table;
 }
@@ -80,6 +92,8 @@ SNNBD_INLINE Fields fields_of(const learn::ConversionReport& conversion) {
   };
   list("neurons", [](const LayerReport& layer) { return layer.neurons; });
   list("threshold", [](const LayerReport& layer) { return layer.layer.threshold; });
+  list("smallest_threshold",
+       [](const LayerReport& layer) { return detail::smallest_threshold(layer.layer); });
   list("start", [](const LayerReport& layer) { return shortest(layer.start); });
   list("activation", [](const LayerReport& layer) { return layer.activation; });
   list("rate", [](const LayerReport& layer) { return layer.rate; });

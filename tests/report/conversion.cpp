@@ -1,3 +1,4 @@
+#include <sstream>
 #include <variant>
 
 #include <catch2/catch.hpp>
@@ -29,14 +30,21 @@ learn::ConversionReport example() {
 
 }  // namespace
 
-TEST_CASE("A conversion prints a row for each layer and a line on the outputs", "[report]") {
+TEST_CASE("A conversion prints rows for each layer and a line on the outputs", "[report]") {
   const std::string text = report::to_text(example());
   CHECK_THAT(text, Catch::StartsWith("max_norm, 16 steps, 100 samples\n"));
   CHECK_THAT(text, Catch::Contains("0.2500") && Catch::Contains("0.1250") &&
                        Catch::Contains("7.25") && Catch::Contains("2.5"));
   CHECK_THAT(text, Catch::EndsWith("outputs: rms error 0.75 (3.10 %), same prediction for "
                                    "96.00 %\n"));
-  CHECK_THAT(report::table_of(example()).markdown(), Catch::Contains("rms resid"));
+  CHECK_THAT(report::errors_of(example()).markdown(), Catch::Contains("rms residual"));
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 120);
+
+  auto channels = example();
+  channels.layers[1].layer.channels = {0.5, 2.5, 1.0};
+  channels.layers[1].residual = {-1e-9, 1e-9};
+  CHECK_THAT(report::to_text(channels), Catch::Contains("0.5..2.5") && !Catch::Contains("-0.0000"));
 }
 
 TEST_CASE("A conversion gives fields with a value for each layer", "[report]") {
@@ -47,6 +55,7 @@ TEST_CASE("A conversion gives fields with a value for each layer", "[report]") {
     return std::get<std::vector<double>>(*value);
   };
   CHECK(list("threshold") == std::vector<double>{1.5, 2.5});
+  CHECK(list("smallest_threshold") == std::vector<double>{1.5, 2.5});
   CHECK(list("rms_error") == std::vector<double>{0.5, 0.5});
   CHECK(list("rates_of_layer_1") == std::vector<double>{0.0, 0.25});
   CHECK(std::get<double>(*fields.find("agreement")) == 0.96);

@@ -7,6 +7,7 @@
 #include <snnbd/learn/conversion_report.hpp>
 #include <snnbd/learn/convert.hpp>
 #include <snnbd/learn/interrupt.hpp>
+#include <snnbd/learn/local_threshold_balancing.hpp>
 #include <snnbd/learn/loss.hpp>
 #include <snnbd/learn/mmse_norm.hpp>
 #include <snnbd/learn/model_norm.hpp>

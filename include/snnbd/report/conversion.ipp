@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -24,7 +26,8 @@ inline double smallest_threshold(const learn::ConvertedLayer& layer) {
 }
 
 inline std::string places(double number) {
-  return number_text("%.4f", number);
+  const std::string text = number_text("%.4f", number);
+  return text == "-0.0000" ? "0.0000" : text;
 }
 
 inline std::string percent(double share) {
@@ -38,6 +41,12 @@ inline std::string threshold_text(const learn::ConvertedLayer& layer) {
   return number_text("%.4g", smallest_threshold(layer)) + ".." + largest;
 }
 
+inline Table numbers_under(std::initializer_list<const char*> headings) {
+  std::vector<Table::Column> columns;
+  for (const char* const heading : headings) columns.push_back({heading, Table::Align::right});
+  return Table{std::move(columns)};
+}
+
 /// A value of each layer.
 template <class Get>
 std::vector<double> column(const learn::ConversionReport& conversion, const Get& get) {
@@ -49,30 +58,38 @@ std::vector<double> column(const learn::ConversionReport& conversion, const Get&
 
 }  // namespace detail
 
-SNNBD_INLINE Table table_of(const learn::ConversionReport& conversion) {
-  std::vector<Table::Column> columns;
-  for (const char* const heading :
-       {"layer", "threshold", "activation", "rate", "clip", "quant", "resid", "error", "rms clip",
-        "rms quant", "rms resid", "rms error", "rel. %", "clipped %", "silent %", "idle %"})
-    columns.push_back({heading, Table::Align::right});
-  Table table{std::move(columns)};
+SNNBD_INLINE Table rates_of(const learn::ConversionReport& conversion) {
+  using detail::percent;
+  using detail::places;
+  Table table = detail::numbers_under({"layer", "neurons", "threshold", "activation", "rate",
+                                       "relative error %", "clipped %", "silent %", "idle %"});
+  for (const learn::LayerReport& layer : conversion.layers)
+    table.add({std::to_string(layer.layer.number), std::to_string(layer.neurons),
+               detail::threshold_text(layer.layer), places(layer.activation), places(layer.rate),
+               percent(layer.relative_error), percent(layer.clipped), percent(layer.silent),
+               percent(layer.idle)});
+  return table;
+}
+
+SNNBD_INLINE Table errors_of(const learn::ConversionReport& conversion) {
+  Table table =
+      detail::numbers_under({"layer", "clipping", "quantisation", "residual", "error",
+                             "rms clipping", "rms quantisation", "rms residual", "rms error"});
   for (const learn::LayerReport& layer : conversion.layers) {
-    using detail::percent;
-    using detail::places;
-    table.add({std::to_string(layer.layer.number), detail::threshold_text(layer.layer),
-               places(layer.activation), places(layer.rate), places(layer.clipping.mean),
-               places(layer.quantisation.mean), places(layer.residual.mean),
-               places(layer.error.mean), places(layer.clipping.rms), places(layer.quantisation.rms),
-               places(layer.residual.rms), places(layer.error.rms), percent(layer.relative_error),
-               percent(layer.clipped), percent(layer.silent), percent(layer.idle)});
+    std::vector<std::string> texts{std::to_string(layer.layer.number)};
+    const std::array parts{layer.clipping, layer.quantisation, layer.residual, layer.error};
+    for (const learn::Spread& part : parts) texts.push_back(detail::places(part.mean));
+    for (const learn::Spread& part : parts) texts.push_back(detail::places(part.rms));
+    table.add(std::move(texts));
   }
   return table;
 }
 
 SNNBD_INLINE std::string to_text(const learn::ConversionReport& conversion, std::size_t width) {
   return conversion.normalizer + ", " + std::to_string(conversion.steps) + " steps, " +
-         std::to_string(conversion.samples) + " samples\n" + table_of(conversion).text(width) +
-         "outputs: rms error " + detail::number_text("%.4g", conversion.output_error.rms) + " (" +
+         std::to_string(conversion.samples) + " samples\n\n" + rates_of(conversion).text(width) +
+         "\n" + errors_of(conversion).text(width) + "\noutputs: rms error " +
+         detail::number_text("%.4g", conversion.output_error.rms) + " (" +
          detail::percent(conversion.relative_output_error) + " %), same prediction for " +
          detail::percent(conversion.agreement) + " %\n";
 }

@@ -25,6 +25,7 @@ struct PowerSums {
     second += other.second;
     return *this;
   }
+  bool operator==(const PowerSums&) const = default;
 };
 
 /// The pairs of an activation and a rate whose activations lie in one interval.
@@ -32,6 +33,8 @@ struct RateBin {
   std::int64_t count = 0;
   double activation = 0.0;  ///< sum, in thresholds
   double rate = 0.0;        ///< sum
+
+  bool operator==(const RateBin&) const = default;
 };
 
 /// Sums over pairs of an activation a and the rate r of the neuron that took its place. With the
@@ -56,6 +59,7 @@ struct RateErrors {
   std::array<RateBin, bins> curve{};
 
   RateErrors& operator+=(const RateErrors& other);
+  bool operator==(const RateErrors&) const = default;
 };
 
 /// Adds the pairs of some samples. Sample by sample in their order, so that sums depend neither on

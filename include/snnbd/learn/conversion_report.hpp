@@ -20,6 +20,8 @@ namespace snnbd::inline SNNBD_ISA::learn {
 struct Spread {
   double mean = 0.0;
   double rms = 0.0;
+
+  bool operator==(const Spread&) const = default;
 };
 
 /// Neurons whose activations lie in one interval: how often they fire.
@@ -27,6 +29,8 @@ struct RatePoint {
   std::int64_t count = 0;   ///< pairs of a neuron and a sample
   double activation = 0.0;  ///< mean, in thresholds
   double rate = 0.0;        ///< mean
+
+  bool operator==(const RatePoint&) const = default;
 };
 
 /// How one layer of a converted network stands for its rectifiers. The rate r of a neuron is its
@@ -55,6 +59,8 @@ struct LayerReport {
   double idle = 0.0;            ///< share of the rectifiers that are at 0 for all samples
   /// Rates against activations of 0, up to 0.1, up to 0.2, ..., up to 1, and above.
   std::vector<RatePoint> curve{};
+
+  bool operator==(const LayerReport&) const = default;
 };
 
 /// Why a converted network gives what it gives.

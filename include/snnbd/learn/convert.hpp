@@ -21,6 +21,8 @@ struct ConvertedLayer {
   int place = 0;           ///< among all layers, those within layers counted too
   double threshold = 0.0;  ///< and the real value of one spike; if channels differ, the largest
   std::vector<double> channels{};  ///< what a spike of each counts, if they differ
+
+  bool operator==(const ConvertedLayer&) const = default;
 };
 
 /// How a network was converted.
@@ -71,9 +73,9 @@ template <class Net>
 std::vector<ConvertedLayer> set_channel_scales(Net& net,
                                                const std::vector<std::vector<double>>& scales,
                                                float start) {
-  std::vector<double> largest;
-  for (const std::vector<double>& layer : scales)
-    largest.push_back(*std::max_element(layer.begin(), layer.end()));
+  std::vector<double> largest(scales.size());
+  std::transform(scales.begin(), scales.end(), largest.begin(),
+                 [](const auto& layer) { return *std::max_element(layer.begin(), layer.end()); });
   std::vector<ConvertedLayer> layers = set_scales(net, largest, start);
   net = network::normalise_channels(std::move(net), scales);
   for (std::size_t i = 0; i < layers.size(); ++i) layers[i].channels = scales[i];

@@ -26,24 +26,24 @@ class ChannelCalibration {
   static constexpr int activations = Count;
 
   /// @param first the first channel that is shown
-  ChannelCalibration(const Set& whole, int first) : whole_{&whole}, first_{first} {}
+  ChannelCalibration(const Set& whole, int first) : whole_{whole}, first_{first} {}
 
-  [[nodiscard]] Index samples() const { return whole_->samples(); }
+  [[nodiscard]] Index samples() const { return whole_.samples(); }
 
   template <class Never = void>
   [[nodiscard]] const NetType& net() const {
     static_assert(!std::is_void_v<Never>,
                   "snnbd: PerChannel takes a normalizer that looks at activations alone, such as "
                   "MaxNorm or RobustNorm");
-    return whole_->net();
+    return whole_.net();
   }
 
   template <class Visit>
   void for_each_activation(const Visit& visit) const {
-    constexpr auto& plan = network::detail::channel_plan<NetType>;
+    constexpr auto plan = network::detail::channel_plan<NetType>;
     int begin = 0;
     std::vector<float> gathered;
-    whole_->for_each_activation([&](int number, const RealView<const float>& values) {
+    whole_.for_each_activation([&](int number, const RealView<const float>& values) {
       if (number == 0) begin = 0;
       const int channels = plan.channels[static_cast<std::size_t>(number)];
       const int first = std::clamp(first_ - begin, 0, channels);
@@ -61,7 +61,7 @@ class ChannelCalibration {
   }
 
  private:
-  const Set* whole_;
+  const Set& whole_;
   int first_;
 };
 
@@ -116,7 +116,7 @@ struct PerChannel : Base {
   [[nodiscard]] std::vector<std::vector<double>> channel_scales(const Set& calibration) const {
     using Net = typename Set::NetType;
     network::detail::verify_channels<Net>();
-    constexpr auto& plan = network::detail::channel_plan<Net>;
+    constexpr auto plan = network::detail::channel_plan<Net>;
     constexpr int total = plan.total();
     constexpr int group = detail::channels_at_once<Base>(total);
     std::vector<double> all;

@@ -36,7 +36,7 @@ inline std::string percent(double share) {
 
 /// The threshold, or the smallest and the largest if channels differ.
 inline std::string threshold_text(const learn::ConvertedLayer& layer) {
-  const std::string largest = number_text("%.4g", layer.threshold);
+  std::string largest = number_text("%.4g", layer.threshold);
   if (layer.channels.empty()) return largest;
   return number_text("%.4g", smallest_threshold(layer)) + ".." + largest;
 }

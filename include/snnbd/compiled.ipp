@@ -29,6 +29,7 @@
 #include <snnbd/kernels/add.ipp>
 #include <snnbd/kernels/border.ipp>
 #include <snnbd/kernels/bounds.ipp>
+#include <snnbd/kernels/channels.ipp>
 #include <snnbd/kernels/conv.ipp>
 #include <snnbd/kernels/events.ipp>
 #include <snnbd/kernels/fold.ipp>
@@ -40,6 +41,7 @@
 #include <snnbd/kernels/qcfs.ipp>
 #include <snnbd/kernels/quantile.ipp>
 #include <snnbd/kernels/quantisation.ipp>
+#include <snnbd/kernels/rate_error.ipp>
 #include <snnbd/kernels/softmax.ipp>
 #include <snnbd/kernels/spike_conv.ipp>
 #include <snnbd/kernels/spike_gradient.ipp>
@@ -47,6 +49,7 @@
 #include <snnbd/kernels/update.ipp>
 #include <snnbd/kernels/weight_gradient.ipp>
 #include <snnbd/kernels/winograd.ipp>
+#include <snnbd/learn/conversion_report.ipp>
 #include <snnbd/learn/loss.ipp>
 #include <snnbd/learn/train_state.ipp>
 #include <snnbd/metric/accuracy.ipp>
@@ -63,6 +66,7 @@
 #include <snnbd/poison/pixel_patch.ipp>
 #include <snnbd/poison/poisoned.ipp>
 #include <snnbd/poison/selector.ipp>
+#include <snnbd/report/conversion.ipp>
 #include <snnbd/report/csv.ipp>
 #include <snnbd/report/json.ipp>
 #include <snnbd/report/manifest.ipp>

@@ -35,3 +35,13 @@ TEST_CASE("The error of quantisation is that of neurons that are stepped through
     }
   }
 }
+
+TEST_CASE("What a threshold clips is summed chunk by chunk") {
+  std::vector<float> values(200'000);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<float>(i % 5);
+  const auto count = static_cast<Index>(values.size());
+  CHECK(kernels::sum_above(values.data(), count, 0.0) == 400'000.0);
+  CHECK(kernels::sum_above(values.data(), count, 2.5) == 40'000.0 * (0.5 + 1.5));
+  CHECK(kernels::sum_above(values.data(), count, 4.0) == 0.0);
+  CHECK(kernels::sum_above(values.data(), 0, 0.0) == 0.0);
+}

@@ -3,6 +3,7 @@
 #include <snnbd/kernels/add.hpp>
 #include <snnbd/kernels/border.hpp>
 #include <snnbd/kernels/bounds.hpp>
+#include <snnbd/kernels/channels.hpp>
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/drive.hpp>
@@ -18,6 +19,7 @@
 #include <snnbd/kernels/qcfs.hpp>
 #include <snnbd/kernels/quantile.hpp>
 #include <snnbd/kernels/quantisation.hpp>
+#include <snnbd/kernels/rate_error.hpp>
 #include <snnbd/kernels/registers.hpp>
 #include <snnbd/kernels/softmax.hpp>
 #include <snnbd/kernels/spike_conv.hpp>

@@ -18,6 +18,10 @@ struct Quantisation {
 void add_quantisation_errors(const float* values, Index count, const Quantisation& by,
                              std::span<const double> thresholds, std::span<double> errors);
 
+/// The sum of max(value - threshold, 0): what a threshold clips. In double, chunk by chunk in their
+/// order.
+double sum_above(const float* values, Index count, double threshold);
+
 }  // namespace snnbd::inline SNNBD_ISA::kernels
 
 #if !defined(SNNBD_COMPILED)

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <snnbd/learn/calibration.hpp>
 #include <snnbd/learn/normalizer.hpp>
 #include <snnbd/network/fold.hpp>
+#include <snnbd/network/normalise_channels.hpp>
 #include <snnbd/network/twin.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
@@ -16,7 +19,10 @@ namespace snnbd::inline SNNBD_ISA::learn {
 struct ConvertedLayer {
   int number = 0;          ///< among the layers of neurons
   int place = 0;           ///< among all layers, those within layers counted too
-  double threshold = 0.0;  ///< and the real value of one spike
+  double threshold = 0.0;  ///< and the real value of one spike; if channels differ, the largest
+  std::vector<double> channels{};  ///< what a spike of each counts, if they differ
+
+  bool operator==(const ConvertedLayer&) const = default;
 };
 
 /// How a network was converted.
@@ -58,6 +64,24 @@ std::vector<ConvertedLayer> set_scales(Net& net, const std::vector<double>& scal
   return layers;
 }
 
+/// Gives each channel of neurons its scale; see `network::normalise_channels`.
+///
+/// @param scales of the channels of each layer of neurons
+/// @param start of the membranes, in thresholds
+/// @throws Error that names the layer if a scale is not a positive number
+template <class Net>
+std::vector<ConvertedLayer> set_channel_scales(Net& net,
+                                               const std::vector<std::vector<double>>& scales,
+                                               float start) {
+  std::vector<double> largest(scales.size());
+  std::transform(scales.begin(), scales.end(), largest.begin(),
+                 [](const auto& layer) { return *std::max_element(layer.begin(), layer.end()); });
+  std::vector<ConvertedLayer> layers = set_scales(net, largest, start);
+  net = network::normalise_channels(std::move(net), scales);
+  for (std::size_t i = 0; i < layers.size(); ++i) layers[i].channels = scales[i];
+  return layers;
+}
+
 /// Converts an artificial network to a spiking one (Jin et al. 2024, Sec. 2.2.2): batch norms are
 /// folded, rectifiers become integrate-and-fire neurons with soft reset, and a normalizer finds
 /// their thresholds. Weights stay as they are: a layer of threshold lambda fires spikes that count
@@ -92,10 +116,19 @@ template <class Ann, Normalizer Rule, encode::Encoder Encoding>
                                                   {}};
   float start = 0.0F;
   if constexpr (requires { rule.start; }) start = rule.start;
-  result.record = {std::string{Rule::name}, calibration.samples(), start,
-                   set_scales(result.net, rule.scales(calibration), start)};
-  if constexpr (requires { rule.refine(result.net, calibration); })
+  result.record = {std::string{Rule::name}, calibration.samples(), start, {}};
+  constexpr bool refines = requires {
     rule.refine(result.net, calibration);
+  };
+  if constexpr (requires { Rule::per_channel; }) {
+    static_assert(!refines,
+                  "snnbd: what is refined behind a normalizer has one scale for each layer; leave "
+                  "PerChannel or the refinement out");
+    result.record.layers = set_channel_scales(result.net, rule.channel_scales(calibration), start);
+  } else {
+    result.record.layers = set_scales(result.net, rule.scales(calibration), start);
+  }
+  if constexpr (refines) rule.refine(result.net, calibration);
   return result;
 }
 

@@ -116,6 +116,7 @@ struct RobustNorm {
   static constexpr std::string_view name = "robust_norm";
   double percentile = 99.9;
   bool positive = false;  ///< over activations above zero, else over all
+  static constexpr Index bytes_for_a_layer = Index{1} << 20;  ///< that finding a scale takes
 
   /// @throws Error if the percentile is not between 0 and 100
   template <class Set>

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include <snnbd/core/error.hpp>
@@ -41,6 +42,14 @@ class WindowedRun {
   /// Fills the outputs [step count, sample, class] after each of some numbers of steps, ascending.
   void operator()(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
                   std::span<const Index> step_counts, std::span<float> outputs) {
+    (*this)(images, sample_ids, step_counts, outputs,
+            [](const Passing& /*pass*/, Index /*first_step*/) {});
+  }
+
+  /// The same; calls `look(pass, first_step)` behind each window.
+  template <class Look>
+  void operator()(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+                  std::span<const Index> step_counts, std::span<float> outputs, const Look& look) {
     results_.resize(outputs.size() / step_counts.size());
     sums_.resize(results_.size());
     auto target = outputs.begin();
@@ -49,6 +58,7 @@ class WindowedRun {
       while (done < count) {
         const Index steps = std::min(window_, count - done);
         run_window(images, sample_ids, done, steps, done + steps == step_counts.back());
+        look(std::as_const(pass_), done);
         done += steps;
       }
       target = std::transform(results_.begin(), results_.end(), target,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <snnbd/report/conversion.hpp>
 #include <snnbd/report/csv.hpp>
 #include <snnbd/report/fields.hpp>
 #include <snnbd/report/json.hpp>

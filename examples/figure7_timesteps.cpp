@@ -6,23 +6,27 @@ using namespace victims;
 
 using LrC =
     learn::Conversion<learn::MaxNorm, learn::RobustNorm, learn::HalfStart<learn::RobustNorm>,
-                      learn::ScaledMax, learn::SpikeNorm>;
+                      learn::HalfStart<learn::PerChannel<learn::MmseNorm>>, learn::ScaledMax,
+                      learn::SpikeNorm>;
 // Folded batch norms leave biases, which can be calibrated.
 using LrCWithBiases =
     learn::Conversion<learn::MaxNorm, learn::RobustNorm, learn::HalfStart<learn::RobustNorm>,
-                      learn::ScaledMax, learn::HalfStart<learn::MmseNorm>,
+                      learn::HalfStart<learn::PerChannel<learn::MmseNorm>>, learn::ScaledMax,
+                      learn::HalfStart<learn::MmseNorm>,
                       learn::BiasCalibrated<learn::HalfStart<learn::RobustNorm>>>;
 
 int main(int argc, char** argv) {
   const Settings quick{.converted_timesteps = 64,
                        .epochs = 5,
                        .also_after = {1, 2, 4, 8, 16, 32},
+                       .report_samples = 500,
                        .clean_control = false};
   const Settings quick_cifar10{.test_samples = 1000,
                                .converted_timesteps = 100,
                                .epochs = 10,
                                .also_after = {2, 4, 8, 16, 32, 64},
                                .calibration_samples = 200,
+                               .report_samples = 100,
                                .clean_control = false};
   const Settings smoke{.samples = 500,
                        .test_samples = 200,
@@ -30,7 +34,8 @@ int main(int argc, char** argv) {
                        .epochs = 1,
                        .batch_size = 32,
                        .also_after = {1, 4},
-                       .calibration_samples = 50};
+                       .calibration_samples = 50,
+                       .report_samples = 50};
   const Settings paper{.converted_timesteps = 400,
                        .epochs = 200,
                        .learning_rate = 1e-3,

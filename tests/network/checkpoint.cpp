@@ -114,6 +114,34 @@ TEST_CASE("Tensors lie in the file as a PyTorch module would load them", "[netwo
   CHECK(entries[4].shape == std::vector<std::int64_t>{4});
 }
 
+TEST_CASE("Thresholds, amplitudes and starts of neurons come back with a network", "[network]") {
+  const TemporaryFile file;
+  auto net = made<Net<float>>(1);
+  net.layer<1>().neuron.threshold = 0.3F;
+  net.layer<1>().amplitude = 1.7F;
+  net.layer<1>().start = 0.5F;
+  network::save(file.path, net);
+  Net<float> found;
+  network::load(file.path, found);
+  CHECK(found.layer<1>().neuron.threshold == 0.3F);
+  CHECK(found.layer<1>().amplitude == 1.7F);
+  CHECK(found.layer<1>().start == 0.5F);
+
+  const auto refuse = [&](const std::string& text) {
+    st::write(file.path, network::export_parameters(net), {{"neurons", text}});
+    Net<float> other;
+    CHECK_THROWS_WITH(network::load(file.path, other), Contains(file.path));
+    CHECK(other.layer<1>().neuron.threshold == 1.0F);
+    CHECK(same_bytes(values(other), values(Net<float>{})));
+  };
+  refuse("1 0x1p0 0x1p0\n");
+  refuse("1 0x1p0 nan 0x0p0\n");
+  refuse("1 -0x1p0 0x1p0 0x0p0\n");
+  refuse("2 0x1p0 0x1p0 0x0p0\n");
+  refuse("1 0x1p0 0x1p0 0x0p0\n3 0x1p0 0x1p0 0x0p0\n");
+  refuse("");
+}
+
 TEST_CASE("A file that does not fit is refused and leaves the network as it was", "[network]") {
   const TemporaryFile file;
   const auto source = made<Net<float>>(1);

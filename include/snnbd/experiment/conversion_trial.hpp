@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include <snnbd/core/file.hpp>
 #include <snnbd/experiment/trial.hpp>
+#include <snnbd/learn/conversion_report.hpp>
+#include <snnbd/report/conversion.hpp>
 
 /// What an artificial network is converted to, and what becomes of that when it is trained further.
 namespace snnbd::inline SNNBD_ISA::detail {
@@ -87,6 +90,8 @@ class ConversionTrial {
             outcome.poisoned_steps->tuning = false;
             if (first && settings_.timesteps < counts.back()) add_step(settings_.timesteps, counts);
           }
+          if (settings_.report_samples > 0)
+            describe(ann, converted, group.front(), poisoned, counts.back());
           add_outcomes(view_of(converted.net, Encoding{}, counts.back()), tests_, counts, outcome,
                        trial);
           if constexpr (tunes<Rule>) {
@@ -97,6 +102,22 @@ class ConversionTrial {
           first = false;
           begin = std::chrono::steady_clock::now();
         });
+  }
+
+  /// Writes why a converted network does what it does, layer by layer.
+  template <class Net>
+  void describe(const Ann& ann, const learn::ConversionResult<Net>& converted,
+                const learn::PoisonedSteps& steps, bool poisoned, Index timesteps) const {
+    const auto set = limit(
+        material_.test, std::min(settings_.report_samples, material_.test.size()), settings_.seed);
+    const learn::ConversionReport found =
+        learn::conversion_report(ann, converted, set, Encoding{}, timesteps, settings_.batch_size);
+    write_file_atomically(
+        settings_.out + "/conversions/" +
+            file_stem(steps.calibration ? "calibrated_on_poison" : "calibrated_clean",
+                      converted.record.normalizer, poisoned ? settings_.poisoning_rate : 0.0) +
+            ".txt",
+        report::to_text(found));
   }
 
   /// An outcome that knows how long the artificial network was trained.

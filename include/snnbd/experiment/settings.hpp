@@ -47,8 +47,9 @@ struct Settings {
   CalibrationSet calibration = CalibrationSet::training;
   std::size_t calibration_samples = 1000;  ///< 0 for all
 
-  std::string
-      pretrained{};  ///< file with the artificial network of backdoored models; else trained
+  std::size_t report_samples = 0;  ///< of the test set, for reports on conversions; 0 for none
+
+  std::string pretrained{};  ///< file of the backdoored models' artificial network; else trained
   std::vector<learn::PoisonedSteps> combinations{learn::com1, learn::com4};  ///< of hybrid learning
   int tuning_epochs = 2;                    ///< of a converted network
   double tuning_learning_rate = 0.0;        ///< 0 for the rule's own

@@ -58,6 +58,7 @@ SNNBD_INLINE report::Fields Settings::fields() const {
       .set("also_after", std::vector<double>(also_after.begin(), also_after.end()))
       .set("calibration", calibration == CalibrationSet::training ? "training" : "clean")
       .set("calibration_samples", calibration_samples)
+      .set("report_samples", report_samples)
       .set("pretrained", pretrained)
       .set("combinations", detail::names_of(combinations))
       .set("tuning_epochs", tuning_epochs)

@@ -55,6 +55,10 @@ inline void add_options(CLI::App& app, Settings& settings, std::string& preset,
       ->capture_default_str();
   app.add_option("--threshold-factor", settings.threshold_factor,
                  "of thresholds before a converted network is trained");
+  app.add_option("--report-samples", settings.report_samples,
+                 "test samples for a report on each conversion, written beside the results; 0 for "
+                 "none")
+      ->capture_default_str();
   app.add_option("--pretrained", settings.pretrained,
                  "file with the artificial network of backdoored models");
   app.add_option("--batch-size", settings.batch_size, "samples of a training step")

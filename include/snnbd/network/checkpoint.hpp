@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <snnbd/network/network.hpp>
@@ -56,24 +58,81 @@ void import_parameters(const safetensors::File& file, BasicNetwork<Scalar, Input
   std::copy(parameters.begin(), parameters.end(), net.parameters().begin());
 }
 
-/// Writes a network beside `path` and renames it.
+/// What a file keeps of a layer of neurons besides parameters.
+struct NeuronScales {
+  int place = 0;  ///< of the layer, those within layers counted too
+  float threshold = 1.0F;
+  float amplitude = 1.0F;
+  float start = 0.0F;
+
+  friend bool operator==(const NeuronScales&, const NeuronScales&) = default;
+};
+
+/// The metadata under which they are kept.
+inline constexpr std::string_view scales_key = "neurons";
+
+/// One line for each layer, whose numbers come back bit for bit.
+std::string format_scales(const std::vector<NeuronScales>& scales);
+
+/// The way back.
+///
+/// @param subject what an error names: the file
+/// @throws Error if a line is no such line, a threshold or an amplitude not a positive number
+std::vector<NeuronScales> parse_scales(const std::string& text, const std::string& subject);
+
+namespace detail {
+
+/// The scales of the layers of neurons, in their order.
+template <class Net>
+std::vector<NeuronScales> scales_of(const Net& net) {
+  std::vector<NeuronScales> scales;
+  layer::for_each_layer(net.layers(), [&]<class Spec>(const Spec& spec, int place) {
+    if constexpr (layer::is_spiking<Spec>)
+      scales.push_back({place, spec.neuron.threshold, spec.amplitude, spec.start});
+  });
+  return scales;
+}
+
+}  // namespace detail
+
+/// Writes a network beside `path` and renames it. Thresholds, amplitudes and starts of its neurons,
+/// as conversion sets them, are kept as metadata, where other tools do not look.
 ///
 /// @param metadata settings to keep with it
 template <class Scalar, Shape Input, class... Specs>
 void save(const std::string& path, const BasicNetwork<Scalar, Input, Specs...>& net,
           safetensors::Metadata metadata = {}) {
   metadata.emplace_back("network", net.description());
+  if (const auto scales = detail::scales_of(net); !scales.empty())
+    metadata.emplace_back(scales_key, format_scales(scales));
   safetensors::write(path, export_parameters(net), metadata);
 }
 
-/// Reads a network that `save` or another tool wrote. Tensors that it does not know are ignored.
+/// Reads a network that `save` or another tool wrote. Tensors that it does not know are ignored. If
+/// the file has them, neurons get their thresholds, amplitudes and starts back.
 ///
 /// @returns the file's metadata
 /// @throws Error that names the file and the tensor; the network is then as it was
 template <class Scalar, Shape Input, class... Specs>
 safetensors::Metadata load(const std::string& path, BasicNetwork<Scalar, Input, Specs...>& net) {
   const safetensors::File file = safetensors::read(path);
+  const std::string* text = file.find_metadata(scales_key);
+  const auto scales = text == nullptr ? detail::scales_of(net) : parse_scales(*text, path);
+  const auto own = detail::scales_of(net);
+  if (!std::equal(scales.begin(), scales.end(), own.begin(), own.end(),
+                  [](const auto& a, const auto& b) { return a.place == b.place; }))
+    reject(path, std::to_string(own.size()) + " layers of neurons in the network's places",
+           std::to_string(scales.size()) + " layers");
   import_parameters(file, net, path);
+  auto next = scales.begin();
+  net.for_each_layer([&]<class Spec>(Spec& spec, int /*place*/) {
+    if constexpr (layer::is_spiking<Spec>) {
+      spec.neuron.threshold = next->threshold;
+      spec.amplitude = next->amplitude;
+      spec.start = next->start;
+      ++next;
+    }
+  });
   return file.metadata;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cmath>
+#include <cstdio>
+#include <sstream>
 
 #include <snnbd/network/checkpoint.hpp>
 
@@ -46,6 +48,35 @@ inline std::string shape_text(const std::vector<std::int64_t>& shape) {
 }
 
 }  // namespace detail
+
+SNNBD_INLINE std::string format_scales(const std::vector<NeuronScales>& scales) {
+  std::string text;
+  for (const NeuronScales& one : scales) {
+    char line[128];
+    std::snprintf(line, sizeof(line), "%d %a %a %a\n", one.place,
+                  static_cast<double>(one.threshold), static_cast<double>(one.amplitude),
+                  static_cast<double>(one.start));
+    text += line;
+  }
+  return text;
+}
+
+SNNBD_INLINE std::vector<NeuronScales> parse_scales(const std::string& text,
+                                                    const std::string& subject) {
+  std::vector<NeuronScales> scales;
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);) {
+    NeuronScales one;
+    const bool read = std::sscanf(line.c_str(), "%d %a %a %a", &one.place, &one.threshold,
+                                  &one.amplitude, &one.start) == 4;
+    const auto positive = [](float value) { return value > 0.0F && std::isfinite(value); };
+    if (!read || !positive(one.threshold) || !positive(one.amplitude) || !std::isfinite(one.start))
+      reject(subject, "a place, a threshold, an amplitude and a start for each layer of neurons",
+             "'" + line + "'");
+    scales.push_back(one);
+  }
+  return scales;
+}
 
 template <class Scalar>
 safetensors::TensorEntry export_tensor(const Tensor& tensor, std::span<const Scalar> values) {

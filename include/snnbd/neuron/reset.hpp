@@ -7,14 +7,14 @@
 
 namespace snnbd::inline SNNBD_ISA::neuron {
 
-/// What happens to the membrane when a neuron fires, and what that means for the gradient.
+/// What happens to the membrane when a neuron fires, and what that means for the gradient. A reset
+/// for neurons that train their threshold also has `threshold_gradient`, as those below.
 template <class Type>
 concept Reset = requires(const Type reset, float x) {
   requires std::convertible_to<decltype(Type::name), std::string_view>;
   { reset.resting() } -> std::same_as<float>;
   { reset.after(x, x, x) } -> std::same_as<float>;
   { reset.gradient(x, x, x, x, x, x) } -> std::same_as<float>;
-  { reset.threshold_gradient(x, x, x, x, x, x) } -> std::same_as<float>;
 };
 
 /// The membrane falls to `value`: V = (1 - S) H + S value.

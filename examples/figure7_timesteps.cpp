@@ -12,7 +12,6 @@ using LrC =
 using LrCWithBiases =
     learn::Conversion<learn::MaxNorm, learn::RobustNorm, learn::HalfStart<learn::RobustNorm>,
                       learn::HalfStart<learn::PerChannel<learn::MmseNorm>>, learn::ScaledMax,
-                      learn::HalfStart<learn::MmseNorm>,
                       learn::BiasCalibrated<learn::HalfStart<learn::RobustNorm>>>;
 
 int main(int argc, char** argv) {

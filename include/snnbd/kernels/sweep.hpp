@@ -242,9 +242,11 @@ void sweep_forward(const Cell& neuron, const Span& span, const Current& current,
             word |= lanes::bits(spike > Batch(Scalar{0})) << (v * width);
           }
           if constexpr (Cell::timed) {
-            Batch& last = age[static_cast<std::size_t>(v)];
-            entered |= lanes::bits(cell.live(high, last)) << (v * width);
-            last = cell.older(last, spike);
+            if (live.data != nullptr) {
+              Batch& last = age[static_cast<std::size_t>(v)];
+              entered |= lanes::bits(cell.live(high, last)) << (v * width);
+              last = cell.older(last, spike);
+            }
           } else if constexpr (Cell::compact) {
             entered |= lanes::bits(cell.live(high, high)) << (v * width);
           }

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include <snnbd/core/random.hpp>
-#include <snnbd/core/shape.hpp>
+#include <snnbd/layer/layer.hpp>
+#include <snnbd/network/network.hpp>
 
 namespace snnbd_tests {
 
@@ -27,6 +28,39 @@ struct Eighths {
     for (float& value : image) value = static_cast<float>(stream.below(9)) / 8.0F;
   }
 };
+
+/// Images with the values 0, 1/(Values - 1), ..., 1.
+template <int Values>
+struct Ramp {
+  static constexpr snnbd::Shape shape{1, 1, Values};
+  static constexpr int classes = Values;
+  static constexpr std::string_view name = "ramp";
+  std::size_t count = 1;
+
+  [[nodiscard]] std::size_t size() const { return count; }
+  [[nodiscard]] int label(std::size_t /*index*/) const { return 0; }
+  void read(std::size_t /*index*/, std::span<float> image) const {
+    for (std::size_t i = 0; i < image.size(); ++i)
+      image[i] = static_cast<float>(i) / static_cast<float>(Values - 1);
+  }
+};
+
+/// One layer of rectifiers, each of which sees one value and is read out by itself.
+template <int Values>
+using Line =
+    snnbd::Network<snnbd::Shape{1, 1, Values}, snnbd::layer::Dense<Values>, snnbd::layer::Relu,
+                   snnbd::layer::Dense<Values>, snnbd::layer::MeanOverTime>;
+
+/// Both layers are the identity times `gain`.
+template <int Values>
+Line<Values> identity(float gain = 1.0F) {
+  constexpr std::size_t side{Values};
+  Line<Values> ann;
+  for (std::size_t layer = 0; layer < 2; ++layer)
+    for (std::size_t i = 0; i < side; ++i)
+      ann.parameters()[layer * side * side + i * side + i] = gain;
+  return ann;
+}
 
 /// Weights of -1/4, 0 and 1/4, more of them positive than negative: sums of them stay exact through
 /// some layers.

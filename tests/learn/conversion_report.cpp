@@ -10,35 +10,15 @@
 #include <snnbd/network/initialise.hpp>
 #include <snnbd/network/view.hpp>
 
+#include "conversion_probe.hpp"
+
 using namespace snnbd;
 
 namespace {
 
-/// One layer of neurons, each of which sees one value and is read out by itself.
 constexpr int values = 9;
-using Line = Network<Shape{1, 1, values}, layer::Dense<values>, layer::Relu, layer::Dense<values>,
-                     layer::MeanOverTime>;
-
-/// Images with the values 0, 1/8, ..., 1.
-struct Ramp {
-  static constexpr Shape shape{1, 1, values};
-  static constexpr int classes = values;
-  static constexpr std::string_view name = "ramp";
-  std::size_t count = 1;
-  [[nodiscard]] std::size_t size() const { return count; }
-  [[nodiscard]] int label(std::size_t) const { return 0; }
-  void read(std::size_t, std::span<float> image) const {
-    for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<float>(i) / 8.0F;
-  }
-};
-
-Line identity() {
-  Line ann;
-  for (std::size_t layer = 0; layer < 2; ++layer)
-    for (std::size_t i = 0; i < values; ++i)
-      ann.parameters()[layer * values * values + i * values + i] = 1.0F;
-  return ann;
-}
+using Ramp = snnbd_tests::Ramp<values>;
+using Line = snnbd_tests::Line<values>;
 
 constexpr Shape image{8, 8, 2};
 using Convolutional =
@@ -58,7 +38,7 @@ Convolutional drawn() {
 
 TEST_CASE("A report tells the errors of neurons whose currents are constant", "[learn]") {
   const Ramp set{3};
-  const Line ann = identity();
+  const Line ann = snnbd_tests::identity<values>();
   const auto converted = learn::convert(ann, learn::MaxNorm{}, set, encode::Direct{});
   const auto found = learn::conversion_report(ann, converted, set, encode::Direct{}, 4);
   CHECK(found.normalizer == "max_norm");
@@ -96,7 +76,7 @@ TEST_CASE("A report tells the errors of neurons whose currents are constant", "[
 
 TEST_CASE("Half a threshold at the start takes the mean error of quantisation away", "[learn]") {
   const Ramp set;
-  const Line ann = identity();
+  const Line ann = snnbd_tests::identity<values>();
   const auto converted =
       learn::convert(ann, learn::HalfStart<learn::MaxNorm>{}, set, encode::Direct{});
   const auto layer = learn::conversion_report(ann, converted, set, encode::Direct{}, 4).layers[0];
@@ -110,7 +90,7 @@ TEST_CASE("Half a threshold at the start takes the mean error of quantisation aw
 
 TEST_CASE("A report tells what stands above a threshold", "[learn]") {
   const Ramp set;
-  const Line ann = identity();
+  const Line ann = snnbd_tests::identity<values>();
   const auto converted =
       learn::convert(ann, learn::ScaledMax{.factor = 0.5}, set, encode::Direct{});
   const auto found = learn::conversion_report(ann, converted, set, encode::Direct{}, 4);
@@ -201,7 +181,7 @@ TEST_CASE("A report depends on neither batches nor threads", "[learn]") {
 }
 
 TEST_CASE("A report refuses sets that do not fit and sequences without steps", "[learn]") {
-  const Line ann = identity();
+  const Line ann = snnbd_tests::identity<values>();
   const Ramp set;
   const auto converted = learn::convert(ann, learn::MaxNorm{}, set, encode::Direct{});
   CHECK_THROWS_WITH(learn::conversion_report(ann, converted, set, encode::Direct{}, 0),

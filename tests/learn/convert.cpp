@@ -17,31 +17,9 @@ using snnbd_tests::Eighths;
 
 namespace {
 
-/// One layer of neurons, each of which sees one value and is read out by itself.
 constexpr int values = 65;
-using Line = Network<Shape{1, 1, values}, layer::Dense<values>, layer::Relu, layer::Dense<values>,
-                     layer::MeanOverTime>;
-
-/// One image with the values 0, 1/64, ..., 1.
-struct Ramp {
-  static constexpr Shape shape{1, 1, values};
-  static constexpr int classes = values;
-  static constexpr std::string_view name = "ramp";
-  [[nodiscard]] std::size_t size() const { return 1; }
-  [[nodiscard]] int label(std::size_t) const { return 0; }
-  void read(std::size_t, std::span<float> image) const {
-    for (std::size_t i = 0; i < image.size(); ++i) image[i] = static_cast<float>(i) / 64.0F;
-  }
-};
-
-/// Both layers are the identity times `gain`.
-Line identity(float gain) {
-  Line ann;
-  for (std::size_t layer = 0; layer < 2; ++layer)
-    for (std::size_t i = 0; i < values; ++i)
-      ann.parameters()[layer * values * values + i * values + i] = gain;
-  return ann;
-}
+using Ramp = snnbd_tests::Ramp<values>;
+using Line = snnbd_tests::Line<values>;
 
 constexpr Shape image{8, 8, 2};
 using Block = layer::Residual<layer::Sequence<layer::Conv<6, 3>, layer::BatchNorm<>, layer::Relu,
@@ -95,7 +73,7 @@ double error(const Ann& ann, const Snn& snn, const Encoding& encoding, data::Dat
 TEST_CASE("A converted neuron fires as often as its constant current reaches its threshold") {
   const Ramp set;
   for (const float gain : {1.0F, 2.0F, 0.25F}) {
-    const Line ann = identity(gain);
+    const Line ann = snnbd_tests::identity<values>(gain);
     for (const Index steps : {Index{1}, Index{16}, Index{100}}) {
       const auto check = [&](const auto& normalizer, double start) {
         const auto result = learn::convert(ann, normalizer, set, encode::Direct{});
@@ -119,7 +97,7 @@ TEST_CASE("Neurons give in as many steps what a rectifier with levels gives") {
                           layer::Dense<values>, layer::MeanOverTime>;
   using Ann = QcfsTwin<Spiking, 16>;
   const Ramp set;
-  const Line line = identity(1.0F);
+  const Line line = snnbd_tests::identity<values>(1.0F);
   Ann ann;
   for (const network::Tensor& tensor : Ann::tensors()) {
     const bool limit = tensor.parameter.kind == layer::ParameterKind::neuron;

@@ -8,7 +8,10 @@
 #include <snnbd/network/normalise_channels.hpp>
 #include <snnbd/network/pass.hpp>
 
+#include "firing_run.hpp"
+
 using namespace snnbd;
+using snnbd_tests::run_firing;
 
 namespace {
 
@@ -38,28 +41,6 @@ Net<Scalar> drawn(float threshold) {
   return net;
 }
 
-struct Run {
-  std::vector<std::vector<Word>> spikes;
-  std::vector<double> outputs;
-};
-
-template <class Scalar>
-Run run(const Net<Scalar>& net, Index steps) {
-  constexpr Shape shape = Net<Scalar>::input_shape;
-  std::vector<Scalar> images(static_cast<std::size_t>(2 * shape.size()));
-  random::Stream stream{9, random::Purpose::synthetic};
-  for (Scalar& value : images) value = static_cast<Scalar>(stream.uniform());
-  Pass<Net<Scalar>, Static<shape>> pass{{2, steps}, false};
-  const auto out = pass.forward(net, {images.data(), {2, 1}, shape});
-  Run result;
-  result.outputs.assign(out.data, out.data + out.size());
-  pass.for_each_firing([&](const SpikeView<const Word>& fired) {
-    CHECK(kernels::count_spikes(fired) > 0);
-    result.spikes.emplace_back(fired.words, fired.words + fired.size());
-  });
-  return result;
-}
-
 }  // namespace
 
 TEST_CASE("Channels with one scale fire the spikes of the weight normalisation of layers",
@@ -69,11 +50,11 @@ TEST_CASE("Channels with one scale fire the spikes of the weight normalisation o
     const auto each = static_cast<double>(scale);
     const auto channels = network::normalise_channels(
         balanced, {std::vector(4, each), std::vector(5, each), std::vector(6, each)});
-    const Run first = run(balanced, 20);
-    const Run second = run(channels, 20);
+    const auto first = run_firing(balanced, 20);
+    const auto second = run_firing(channels, 20);
     CHECK(first.spikes == second.spikes);
     CHECK(first.outputs == second.outputs);
-    CHECK(first.spikes == run(network::normalise_weights(balanced), 20).spikes);
+    CHECK(first.spikes == run_firing(network::normalise_weights(balanced), 20).spikes);
   }
 }
 
@@ -83,8 +64,8 @@ TEST_CASE("Channels with scales of their own give the same outputs in the end", 
   const auto balanced = drawn<double>(16.0F);
   const auto channels = network::normalise_channels(balanced, scales);
   for (const Index steps : {Index{500}, Index{4000}}) {
-    const Run first = run(balanced, steps);
-    const Run second = run(channels, steps);
+    const auto first = run_firing(balanced, steps);
+    const auto second = run_firing(channels, steps);
     CHECK(first.spikes != second.spikes);
     double largest = 0.0;
     for (const double output : first.outputs) largest = std::max(largest, std::abs(output));

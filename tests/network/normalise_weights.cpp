@@ -8,7 +8,10 @@
 #include <snnbd/network/pass.hpp>
 #include <snnbd/network/twin.hpp>
 
+#include "firing_run.hpp"
+
 using namespace snnbd;
+using snnbd_tests::run_firing;
 
 namespace {
 
@@ -49,35 +52,13 @@ Net<Scalar> drawn(bool powers) {
   return net;
 }
 
-struct Run {
-  std::vector<std::vector<Word>> spikes;
-  std::vector<double> outputs;
-};
-
-template <class Scalar>
-Run run(const Net<Scalar>& net) {
-  constexpr Shape shape = Net<Scalar>::input_shape;
-  std::vector<Scalar> images(static_cast<std::size_t>(2 * shape.size()));
-  random::Stream stream{9, random::Purpose::synthetic};
-  for (Scalar& value : images) value = static_cast<Scalar>(stream.uniform());
-  Pass<Net<Scalar>, Static<shape>> pass{{2, 20}, false};
-  const auto out = pass.forward(net, {images.data(), {2, 1}, shape});
-  Run result;
-  result.outputs.assign(out.data, out.data + out.size());
-  pass.for_each_firing([&](const SpikeView<const Word>& fired) {
-    CHECK(kernels::count_spikes(fired) > 0);
-    result.spikes.emplace_back(fired.words, fired.words + fired.size());
-  });
-  return result;
-}
-
 }  // namespace
 
 TEST_CASE("Both forms of a converted network fire the same spikes") {
   const auto balanced = drawn<float>(true);
   const auto normalised = network::normalise_weights(balanced);
-  const Run first = run(balanced);
-  const Run second = run(normalised);
+  const auto first = run_firing(balanced, 20);
+  const auto second = run_firing(normalised, 20);
   REQUIRE(first.spikes.size() == 11);
   CHECK(first.spikes == second.spikes);
   CHECK(first.outputs == second.outputs);
@@ -85,8 +66,8 @@ TEST_CASE("Both forms of a converted network fire the same spikes") {
 
 TEST_CASE("Weight normalisation keeps the outputs whatever the scales are") {
   const auto balanced = drawn<double>(false);
-  const Run first = run(balanced);
-  const Run second = run(network::normalise_weights(balanced));
+  const auto first = run_firing(balanced, 20);
+  const auto second = run_firing(network::normalise_weights(balanced), 20);
   for (std::size_t i = 0; i < first.outputs.size(); ++i)
     CHECK(second.outputs[i] == Approx(first.outputs[i]).epsilon(1e-5));
 }

@@ -13,7 +13,7 @@ using LrH = learn::Hybrid<learn::RobustNorm>;
 inline std::vector<interop::Preset> presets(const std::vector<learn::PoisonedSteps>& combinations) {
   const Settings quick{.samples = 20000,
                        .timesteps = 8,
-                       .converted_timesteps = 64,
+                       .converted_timesteps = 32,
                        .epochs = 5,
                        .combinations = combinations,
                        .tuning_epochs = 1};

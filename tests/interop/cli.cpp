@@ -62,6 +62,19 @@ TEST_CASE("Options change what the preset says, wherever it stands", "[interop]"
   CHECK(call({"--preset=paper"}).line->settings.epochs == 200);
 }
 
+TEST_CASE("Ways to poison hybrid learning are chosen by name", "[interop]") {
+  const Outcome outcome = call({"--combinations", "Com3,Com4,ann+tuning", "--threshold-factor",
+                                "0.9", "--pretrained", "ann.safetensors"});
+  REQUIRE(outcome.line);
+  const Settings& settings = outcome.line->settings;
+  CHECK(settings.combinations ==
+        std::vector<learn::PoisonedSteps>{learn::com3, learn::com4,
+                                          learn::PoisonedSteps{.ann = true, .tuning = true}});
+  CHECK(settings.threshold_factor == 0.9F);
+  CHECK(settings.pretrained == "ann.safetensors");
+  CHECK(call({"--combinations", "Com5"}).code == 1);
+}
+
 TEST_CASE("What is not understood ends the program before it begins", "[interop]") {
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--preset", "other"},
                                                     {"--neuron", "brain"},

@@ -29,6 +29,20 @@ inline std::string find_preset(int argc, char** argv, const std::string& fallbac
   return fallback;
 }
 
+/// The names of the ways to poison hybrid learning, as the command line spells them.
+inline std::vector<std::string> combination_names() {
+  std::vector<std::string> names;
+  for (const learn::PoisonedSteps& steps : learn::every_combination) names.push_back(steps.name());
+  return names;
+}
+
+inline void choose_combinations(const std::vector<std::string>& names, Settings& settings) {
+  settings.combinations.clear();
+  for (const std::string& name : names)
+    for (const learn::PoisonedSteps& steps : learn::every_combination)
+      if (steps.name() == name) settings.combinations.push_back(steps);
+}
+
 inline void add_options(CLI::App& app, Settings& settings, std::string& preset,
                         const std::vector<std::string>& names) {
   app.add_option("--preset", preset, "where the other settings come from")
@@ -49,6 +63,12 @@ inline void add_options(CLI::App& app, Settings& settings, std::string& preset,
                  "that a conversion is calibrated on; 0 for all")
       ->capture_default_str();
   app.add_option("--epochs", settings.epochs, "of training")->capture_default_str();
+  app.add_option_function<std::vector<std::string>>(
+         "--combinations",
+         [&](const std::vector<std::string>& names) { choose_combinations(names, settings); },
+         "which steps of hybrid learning are poisoned, separated by commas")
+      ->delimiter(',')
+      ->check(CLI::IsMember(combination_names()));
   app.add_option("--tuning-epochs", settings.tuning_epochs, "of training a converted network")
       ->capture_default_str();
   app.add_option("--tuning-learning-rate", settings.tuning_learning_rate, "0 for the rule's own")

@@ -112,6 +112,26 @@ TEST_CASE("Outputs after some steps are those of a view of that many steps", "[n
   check(encode::Poisson{.seed = 3});
 }
 
+TEST_CASE("Whoever waits for outputs is told how many samples are done, and can end it",
+          "[network]") {
+  const Net net = made_net();
+  const Set set{23};
+  const NetworkView view = view_of(net, encode::Direct{}, 2, 10);
+  std::vector<std::size_t> told;
+  const Index steps = 2;
+  const auto outputs =
+      view.outputs_after(set, {&steps, 1}, [&](std::size_t samples) { told.push_back(samples); });
+  CHECK(told == std::vector<std::size_t>{10, 20, 23});
+  CHECK(outputs.front() == view.outputs(set));
+  told.clear();
+  const auto stop = [&](std::size_t samples) {
+    told.push_back(samples);
+    throw Error{"enough"};
+  };
+  CHECK_THROWS_WITH(view.predict_after(set, {&steps, 1}, stop), Contains("enough"));
+  CHECK(told.size() == 1);
+}
+
 TEST_CASE("Steps that no sequence has, or that do not ascend, are refused", "[network]") {
   const Net net = made_net();
   const Set set{3};

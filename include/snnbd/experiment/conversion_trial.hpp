@@ -93,7 +93,7 @@ class ConversionTrial {
           if (settings_.report_samples > 0)
             describe(ann, converted, group.front(), poisoned, counts.back());
           add_outcomes(view_of(converted.net, Encoding{}, counts.back()), tests_, counts, outcome,
-                       trial);
+                       watcher_, trial);
           if constexpr (tunes<Rule>) {
             if (first)
               for (const auto& steps : group)
@@ -165,7 +165,7 @@ class ConversionTrial {
       add_record(record, outcome.seconds.tuning, outcome, trial);
     });
     const auto counts = step_counts(settings_, false);
-    add_outcomes(view_of(net, Encoding{}, counts.back()), tests_, counts, outcome, trial);
+    add_outcomes(view_of(net, Encoding{}, counts.back()), tests_, counts, outcome, watcher_, trial);
   }
 
   const Settings& settings_;

@@ -10,6 +10,7 @@
 #include <snnbd/data/subset.hpp>
 #include <snnbd/experiment/settings.hpp>
 #include <snnbd/learn/rule.hpp>
+#include <snnbd/network/view.hpp>
 #include <snnbd/poison/triggered.hpp>
 #include <snnbd/report/record.hpp>
 
@@ -46,6 +47,12 @@ class Watcher {
   learn::Observer begin(const std::string& title, const learn::TrainEstimate& estimate,
                         double seconds, const learn::TrainSettings& settings, std::size_t samples);
   void finish();
+
+  /// Shows how far a network is measured, if that takes more than a moment.
+  ///
+  /// @param samples of all sets together
+  [[nodiscard]] NetworkView::Observer measuring(const std::string& title,
+                                                std::size_t samples) const;
 
  private:
   report::ProgressMode mode_;

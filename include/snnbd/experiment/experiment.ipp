@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cctype>
+#include <chrono>
 #include <memory>
 
 #include <snnbd/experiment/experiment.hpp>
+#include <snnbd/learn/interrupt.hpp>
 
 namespace snnbd::inline SNNBD_ISA::detail {
 
@@ -34,6 +36,37 @@ SNNBD_INLINE learn::Observer Watcher::begin(const std::string& title,
 SNNBD_INLINE void Watcher::finish() {
   if (progress_) progress_->finish();
   progress_.reset();
+}
+
+/// Shows progress from the moment on at which it is clear that it will take some time.
+class LateProgress {
+ public:
+  LateProgress(std::string title, std::size_t total, report::ProgressMode mode)
+      : title_{std::move(title)}, total_{total}, mode_{mode} {}
+
+  void operator()(std::size_t done) {
+    if (learn::interrupt_requested().load()) throw Error{"interrupted"};
+    if (!progress_ && std::chrono::steady_clock::now() - begin_ > std::chrono::seconds{3}) {
+      progress_ = std::make_shared<report::Progress>(title_, total_ - done, mode_);
+      shown_from_ = done;
+    }
+    if (!progress_) return;
+    progress_->advance(done - shown_from_);
+    if (done == total_) progress_->finish();
+  }
+
+ private:
+  std::string title_;
+  std::size_t total_;
+  report::ProgressMode mode_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::shared_ptr<report::Progress> progress_;
+  std::size_t shown_from_ = 0;
+};
+
+SNNBD_INLINE NetworkView::Observer Watcher::measuring(const std::string& title,
+                                                      std::size_t samples) const {
+  return LateProgress{title, samples, mode_};
 }
 
 SNNBD_INLINE std::string file_stem(std::string_view rule, std::string_view neuron,

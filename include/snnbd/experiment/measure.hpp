@@ -31,9 +31,14 @@ class TestSets {
 
   /// What a model predicts after some numbers of steps, all from one pass over each set.
   ///
+  /// @param observer told how many samples of both sets are done; may be empty
   /// @throws Error if a set does not fit the model, or as `NetworkView::predict_after` does
   [[nodiscard]] std::vector<Predictions> predict(const NetworkView& model,
-                                                 std::span<const Index> step_counts) const;
+                                                 std::span<const Index> step_counts,
+                                                 const NetworkView::Observer& observer = {}) const;
+
+  /// The samples of both sets.
+  [[nodiscard]] std::size_t size() const { return labels_.size() + wanted_.size(); }
 
   /// @throws Error if there are more or fewer predictions than samples
   [[nodiscard]] Measurement measure(const Predictions& predictions) const;

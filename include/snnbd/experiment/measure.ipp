@@ -16,10 +16,14 @@ SNNBD_INLINE TestSets::TestSets(data::DatasetView clean, data::DatasetView trigg
   }
 }
 
-SNNBD_INLINE std::vector<Predictions> TestSets::predict(const NetworkView& model,
-                                                        std::span<const Index> step_counts) const {
-  auto clean = model.predict_after(clean_, step_counts);
-  auto triggered = model.predict_after(triggered_, step_counts);
+SNNBD_INLINE std::vector<Predictions> TestSets::predict(
+    const NetworkView& model, std::span<const Index> step_counts,
+    const NetworkView::Observer& observer) const {
+  auto clean = model.predict_after(clean_, step_counts, observer);
+  const auto behind_clean = [&](std::size_t samples) {
+    if (observer) observer(labels_.size() + samples);
+  };
+  auto triggered = model.predict_after(triggered_, step_counts, behind_clean);
   std::vector<Predictions> result;
   for (std::size_t i = 0; i < step_counts.size(); ++i)
     result.push_back({std::move(clean[i]), std::move(triggered[i])});

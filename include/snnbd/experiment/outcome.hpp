@@ -46,8 +46,11 @@ struct Trial {
 std::vector<Index> step_counts(const Settings& settings, bool converted);
 
 /// Measures a network after some numbers of steps and adds a copy of `outcome` for each of them.
+///
+/// @throws Error if it is interrupted
 void add_outcomes(const NetworkView& model, const TestSets& tests,
-                  std::span<const Index> step_counts, Outcome outcome, Trial& trial);
+                  std::span<const Index> step_counts, Outcome outcome, const Watcher& watcher,
+                  Trial& trial);
 
 /// The cell of outcome number `number` of a trial.
 ///

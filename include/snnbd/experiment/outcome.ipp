@@ -21,9 +21,13 @@ SNNBD_INLINE std::vector<Index> step_counts(const Settings& settings, bool conve
 }
 
 SNNBD_INLINE void add_outcomes(const NetworkView& model, const TestSets& tests,
-                               std::span<const Index> step_counts, Outcome outcome, Trial& trial) {
+                               std::span<const Index> step_counts, Outcome outcome,
+                               const Watcher& watcher, Trial& trial) {
   const auto begin = std::chrono::steady_clock::now();
-  const auto predictions = tests.predict(model, step_counts);
+  std::string title = "measuring " + outcome.rule;
+  if (!outcome.normalizer.empty()) title += ' ' + outcome.normalizer;
+  const auto predictions =
+      tests.predict(model, step_counts, watcher.measuring(title, tests.size()));
   outcome.seconds.evaluation =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   for (std::size_t i = 0; i < step_counts.size(); ++i) {

@@ -98,7 +98,7 @@ Victim<TrainedIn<Study>> train_victim(const Settings& settings,
     add_record(record, outcome.seconds.training, outcome, victim.trial);
   }
   const auto counts = converts ? std::vector<Index>{1} : step_counts(settings, false);
-  add_outcomes(view_of(victim.net, Encoding{}, counts.back()), tests, counts, outcome,
+  add_outcomes(view_of(victim.net, Encoding{}, counts.back()), tests, counts, outcome, watcher,
                victim.trial);
   return victim;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,6 +22,9 @@ class NetworkView {
   using Run =
       std::function<void(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
                          std::span<const Index> step_counts, std::span<float> outputs)>;
+
+  /// Told after each batch how many samples are done; what it throws ends the pass.
+  using Observer = std::function<void(std::size_t samples)>;
 
   NetworkView(Shape input, int classes, Index steps, Index batch_size, Run run)
       : input_{input},
@@ -46,15 +50,17 @@ class NetworkView {
   /// encoder
   ///   begins a short sequence as it begins a long one (`encode::Latency` does not)
   /// @throws Error if the step counts are out of range or do not ascend, or as `outputs` does
-  [[nodiscard]] std::vector<std::vector<float>> outputs_after(
-      data::DatasetView set, std::span<const Index> step_counts) const;
+  [[nodiscard]] std::vector<std::vector<float>> outputs_after(data::DatasetView set,
+                                                              std::span<const Index> step_counts,
+                                                              const Observer& observer = {}) const;
 
   /// The class with the largest output for each sample, the first one among equals.
   [[nodiscard]] std::vector<int> predict(data::DatasetView set) const;
 
   /// The same after some numbers of steps; see `outputs_after`.
-  [[nodiscard]] std::vector<std::vector<int>> predict_after(
-      data::DatasetView set, std::span<const Index> step_counts) const;
+  [[nodiscard]] std::vector<std::vector<int>> predict_after(data::DatasetView set,
+                                                            std::span<const Index> step_counts,
+                                                            const Observer& observer = {}) const;
 
  private:
   [[nodiscard]] std::vector<int> largest(const std::vector<float>& outputs) const;

@@ -11,7 +11,7 @@
 namespace snnbd::inline SNNBD_ISA {
 
 SNNBD_INLINE std::vector<std::vector<float>> NetworkView::outputs_after(
-    data::DatasetView set, std::span<const Index> step_counts) const {
+    data::DatasetView set, std::span<const Index> step_counts, const Observer& observer) const {
   if (set.shape() != input_) reject("set for a network", to_string(input_), to_string(set.shape()));
   Index before = 0;
   for (const Index steps : step_counts) {
@@ -47,6 +47,7 @@ SNNBD_INLINE std::vector<std::vector<float>> NetworkView::outputs_after(
       std::copy_n(from, count * classes, result.data() + first * classes);
       from += count * classes;
     }
+    if (observer) observer(first + count);
   }
   return results;
 }
@@ -66,9 +67,9 @@ SNNBD_INLINE std::vector<int> NetworkView::predict(data::DatasetView set) const 
 }
 
 SNNBD_INLINE std::vector<std::vector<int>> NetworkView::predict_after(
-    data::DatasetView set, std::span<const Index> step_counts) const {
+    data::DatasetView set, std::span<const Index> step_counts, const Observer& observer) const {
   std::vector<std::vector<int>> results;
-  for (const std::vector<float>& outputs : outputs_after(set, step_counts))
+  for (const std::vector<float>& outputs : outputs_after(set, step_counts, observer))
     results.push_back(largest(outputs));
   return results;
 }

@@ -65,7 +65,7 @@ inline void add_options(CLI::App& app, Settings& settings, std::string& preset,
   app.add_option("--epochs", settings.epochs, "of training")->capture_default_str();
   app.add_option_function<std::vector<std::string>>(
          "--combinations",
-         [&](const std::vector<std::string>& names) { choose_combinations(names, settings); },
+         [&](const std::vector<std::string>& chosen) { choose_combinations(chosen, settings); },
          "which steps of hybrid learning are poisoned, separated by commas")
       ->delimiter(',')
       ->check(CLI::IsMember(combination_names()));

@@ -173,7 +173,7 @@ TEST_CASE("Calibrated biases bring the channels' means to those of the artificia
   Bare bare;
   snnbd_tests::draw_quarters(bare);
   CHECK_THROWS_WITH(learn::convert(bare, calibrated, set, encode::Direct{}),
-                    Catch::Contains("a bias before each layer"));
+                    Catch::Contains("a bias before a layer"));
 }
 
 TEST_CASE("A conversion tells what it did") {

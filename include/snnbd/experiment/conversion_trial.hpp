@@ -57,21 +57,26 @@ class ConversionTrial {
   ///
   /// @param combinations what is poisoned; all agree in whether the artificial network was
   /// @param poisoned whether any of them is
+  /// @param publish called when there are new outcomes
+  template <class Publish>
   void run(const Ann& ann, const std::vector<learn::PoisonedSteps>& combinations, bool poisoned,
-           Trial& trial) {
+           Trial& trial, const Publish& publish) {
     for (const bool calibration : {false, true}) {
       std::vector<learn::PoisonedSteps> group;
       std::copy_if(combinations.begin(), combinations.end(), std::back_inserter(group),
                    [&](const auto& steps) { return steps.calibration == calibration; });
       if (group.empty()) continue;
-      with_training_set(settings_, material_, calibration, settings_.calibration_samples,
-                        [&](const auto& set) { convert(ann, set, group, poisoned, trial); });
+      with_training_set(
+          settings_, material_, calibration, settings_.calibration_samples,
+          [&](const auto& set) { convert(ann, set, group, poisoned, trial, publish); });
     }
   }
 
  private:
+  template <class Publish>
   void convert(const Ann& ann, data::DatasetView set,
-               const std::vector<learn::PoisonedSteps>& group, bool poisoned, Trial& trial) {
+               const std::vector<learn::PoisonedSteps>& group, bool poisoned, Trial& trial,
+               const Publish& publish) {
     bool first = true;
     auto begin = std::chrono::steady_clock::now();
     rule_.for_each_conversion(
@@ -94,10 +99,13 @@ class ConversionTrial {
             describe(ann, converted, group.front(), poisoned, counts.back());
           add_outcomes(view_of(converted.net, Encoding{}, counts.back()), tests_, counts, outcome,
                        watcher_, trial);
+          publish();
           if constexpr (tunes<Rule>) {
             if (first)
-              for (const auto& steps : group)
+              for (const auto& steps : group) {
                 tune(rule_.tuning.begin(converted.net), outcome, steps, poisoned, trial);
+                publish();
+              }
           }
           first = false;
           begin = std::chrono::steady_clock::now();

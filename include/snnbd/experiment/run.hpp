@@ -110,10 +110,12 @@ class StudyRun {
   void convert(Trained& victim, const Combinations& combinations, const Material<Dirty>& material,
                const TestSets& tests, bool poisoned) {
     if constexpr (converts<Rule>) {
-      const std::size_t before = victim.trial.outcomes.size();
+      std::size_t published = victim.trial.outcomes.size();
       ConversionTrial<Study>{settings_, rule_, material, tests, watcher_}.run(
-          victim.net, combinations, poisoned, victim.trial);
-      publish(victim.trial, before, material, tests, poisoned);
+          victim.net, combinations, poisoned, victim.trial, [&] {
+            publish(victim.trial, published, material, tests, poisoned);
+            published = victim.trial.outcomes.size();
+          });
     }
   }
 

@@ -67,7 +67,8 @@ class ChannelMeans {
 /// Any normalizer, with biases that are calibrated after it: layer by layer, each channel's bias
 /// takes in by how much the mean activation of the artificial network is above that of the
 /// converted one at a number of steps (Li et al. 2021, "A Free Lunch From ANN", Sec. 4.2). The set
-/// is run once for each layer. The network needs biases, such as those of folded batch norms.
+/// is run once for each layer. Biases are such as folded batch norms leave; a layer without is left
+/// as it is.
 ///
 /// ```cpp
 /// learn::BiasCalibrated<learn::MmseNorm> normalizer{{.timesteps = 16}, 16};
@@ -79,18 +80,19 @@ struct BiasCalibrated : Base {
   Index steps = 32;  ///< that the network will run for
 
   /// @param net converted, with its thresholds set
-  /// @throws Error if a layer of neurons has no bias before it
+  /// @throws Error if no layer of neurons has a bias before it
   template <class Net, class Set>
   void refine(Net& net, const Set& calibration) const {
     const std::vector<Index> biases = detail::biases_before_activations(net);
-    if (std::count(biases.begin(), biases.end(), Index{-1}) > 0)
-      reject("network for a calibration of biases", "a bias before each layer of neurons", "none");
+    if (std::all_of(biases.begin(), biases.end(), [](Index bias) { return bias < 0; }))
+      reject("network for a calibration of biases", "a bias before a layer of neurons", "none");
     std::vector<detail::ChannelMeans> wanted(biases.size());
     calibration.for_each_activation([&](int number, const RealView<const float>& values) {
       wanted[static_cast<std::size_t>(number)].add(
           values.data, {values.extent.frames() * values.shape.pixels(), values.shape.channels});
     });
     for (std::size_t layer = 0; layer < biases.size(); ++layer) {
+      if (biases[layer] < 0) continue;
       const detail::ChannelMeans found = fired(net, calibration, layer);
       for (std::size_t channel = 0; channel < found.size(); ++channel)
         net.parameters()[static_cast<std::size_t>(biases[layer]) + channel] +=

@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
           report::Csv csv{settings.out + "/results.csv"};
           const report::Report results =
               run<typename Victim::template Study<learn::Bptt<>>,
-                  typename Victim::template Study<LrH>>(settings, json, csv);
+                  typename Victim::template Study<LrH<Victim>>>(settings, json, csv);
           print_costs(results);
           std::printf("\nresults: %s\n", json.path().c_str());
         });

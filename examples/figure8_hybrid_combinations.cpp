@@ -22,8 +22,8 @@ int main(int argc, char** argv) {
       presets({learn::every_combination.begin(), learn::every_combination.end()}),
       {model_option({"convnet", "cifar10_vgg11"})}, [](const interop::CommandLine& line) {
         with_victim(line, [&]<class Victim>(std::type_identity<Victim>) {
-          study<typename Victim::template Study<LrH>>(line.settings,
-                                                      poisoning_rates(line.settings.preset));
+          study<typename Victim::template Study<LrH<Victim>>>(
+              line.settings, poisoning_rates(line.settings.preset));
         });
       });
 }

@@ -7,7 +7,11 @@
 
 namespace victims {
 
-using LrH = learn::Hybrid<learn::RobustNorm>;
+/// Of ten layers of neurons with empty membranes the last ones would not fire within few steps, and
+/// those that never fire learn nothing.
+template <class Victim>
+using LrH = learn::Hybrid<std::conditional_t<std::is_same_v<Victim, ColourVgg>,
+                                             learn::HalfStart<learn::MmseNorm>, learn::RobustNorm>>;
 
 /// `quick_cifar10` goes with `--model cifar10_vgg11`.
 inline std::vector<interop::Preset> presets(const std::vector<learn::PoisonedSteps>& combinations) {
@@ -17,8 +21,8 @@ inline std::vector<interop::Preset> presets(const std::vector<learn::PoisonedSte
                        .epochs = 5,
                        .combinations = combinations,
                        .tuning_epochs = 1};
-  const Settings quick_cifar10{.test_samples = 2000,
-                               .timesteps = 4,
+  const Settings quick_cifar10{.test_samples = 1000,
+                               .timesteps = 8,
                                .epochs = 10,
                                .calibration_samples = 200,
                                .combinations = combinations,

@@ -7,11 +7,13 @@
 
 namespace victims {
 
-/// Of ten layers of neurons with empty membranes the last ones would not fire within few steps, and
-/// those that never fire learn nothing.
+using LrHOfDigits = learn::Hybrid<learn::RobustNorm>;
+/// Of ten layers of neurons with empty membranes the last ones would not fire within few steps; and
+/// gradients by spike times alone do not stay bounded through so many.
+using LrHInDepth = learn::Hybrid<learn::HalfStart<learn::MmseNorm>,
+                                 learn::Stdb<learn::SameStep, neuron::Triangle>>;
 template <class Victim>
-using LrH = learn::Hybrid<std::conditional_t<std::is_same_v<Victim, ColourVgg>,
-                                             learn::HalfStart<learn::MmseNorm>, learn::RobustNorm>>;
+using LrH = std::conditional_t<std::is_same_v<Victim, ColourVgg>, LrHInDepth, LrHOfDigits>;
 
 /// `quick_cifar10` goes with `--model cifar10_vgg11`.
 inline std::vector<interop::Preset> presets(const std::vector<learn::PoisonedSteps>& combinations) {
@@ -26,7 +28,8 @@ inline std::vector<interop::Preset> presets(const std::vector<learn::PoisonedSte
                                .epochs = 10,
                                .calibration_samples = 200,
                                .combinations = combinations,
-                               .tuning_epochs = 1};
+                               .tuning_epochs = 1,
+                               .threshold_factor = 1.0F};
   const Settings smoke{.samples = 500,
                        .test_samples = 200,
                        .converted_timesteps = 8,

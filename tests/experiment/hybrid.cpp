@@ -8,6 +8,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <snnbd/core/file.hpp>
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/encode/poisson.hpp>
 #include <snnbd/experiment/run.hpp>
@@ -148,6 +149,21 @@ TEST_CASE("Hybrid learning takes spikes for its input too", "[experiment]") {
   const auto report =
       run<Experiment<Dirty, encode::Poisson, Net, learn::Hybrid<learn::MaxNorm>>>(settings);
   CHECK(percent(find(report, "LR_H", "Com4", 16).acc) > 75.0);
+}
+
+TEST_CASE("A folder for results that cannot be made is refused before anything is trained",
+          "[experiment]") {
+  const auto file = std::filesystem::temp_directory_path() /
+                    ("snnbd_no_folder_" + std::to_string(std::random_device{}()));
+  write_file_atomically(file.string(), "a file");
+  Settings settings = hybrid_settings();
+  seen().clear();
+  for (const char* below : {"", "/results"}) {
+    settings.out = file.string() + below;
+    CHECK_THROWS_WITH(run<Watched>(settings), Catch::Contains("folder for results"));
+  }
+  CHECK(seen().empty());
+  std::filesystem::remove(file);
 }
 
 TEST_CASE("A pretrained artificial network takes the place of its training", "[experiment]") {

@@ -59,6 +59,11 @@ class Watcher {
   std::shared_ptr<report::Progress> progress_;
 };
 
+/// Makes the folder for results, so that a run does not end with nowhere to put them.
+///
+/// @throws Error if it cannot be made
+void prepare_folder(const std::string& path);
+
 /// `lr_b-lif-clean` or, with the poisoning rate, `lr_b-lif-backdoored-0.1`, for file names.
 std::string file_stem(std::string_view rule, std::string_view neuron, double poisoning_rate);
 

@@ -2,7 +2,9 @@
 
 #include <cctype>
 #include <chrono>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 
 #include <snnbd/experiment/experiment.hpp>
 #include <snnbd/learn/interrupt.hpp>
@@ -67,6 +69,15 @@ class LateProgress {
 SNNBD_INLINE NetworkView::Observer Watcher::measuring(const std::string& title,
                                                       std::size_t samples) const {
   return LateProgress{title, samples, mode_};
+}
+
+SNNBD_INLINE void prepare_folder(const std::string& path) {
+  if (path.empty()) return;
+  std::error_code problem;
+  std::filesystem::create_directories(path, problem);
+  if (problem || !std::filesystem::is_directory(path))
+    reject("folder for results '" + path + "'", "a folder that is there or can be made",
+           problem ? problem.message() : std::string{"a file"});
 }
 
 SNNBD_INLINE std::string file_stem(std::string_view rule, std::string_view neuron,

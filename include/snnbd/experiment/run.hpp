@@ -171,6 +171,7 @@ report::Report run_over_rates(const Settings& settings, const std::vector<double
     one.poisoning_rate = rate;
     one.check();
   }
+  detail::prepare_folder(settings.out);
   report::Report report;
   report.experiment = settings.experiment;
   report.settings = settings.fields();

@@ -12,7 +12,7 @@ namespace {
 std::vector<double> poisoning_rates(const std::string& preset) {
   if (preset == "smoke") return {0.1};
   if (preset == "quick") return {0.02, 0.1, 0.2};
-  return {0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.2};
+  return paper_poisoning_rates();
 }
 
 }  // namespace

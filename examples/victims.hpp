@@ -37,6 +37,11 @@ using ColourVgg =
     Victim<data::Cifar10, encode::Standardised<data::Cifar10>,
            model::Vgg11<data::Cifar10::shape, data::Cifar10::classes, Neuron, normed>>;
 
+/// The poisoning rates of the paper's Table 2 and Fig. 8.
+inline std::vector<double> paper_poisoning_rates() {
+  return {0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.2};
+}
+
 inline interop::ExtraOption model_option(std::vector<std::string> names) {
   return {"--model",
           "convnet and vgg11 learn digits, cifar10_vgg11 CIFAR-10; vgg11_quarter has a quarter of "

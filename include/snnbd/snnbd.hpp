@@ -16,6 +16,7 @@
 #include <snnbd/network/constraints.hpp>
 #include <snnbd/network/fold.hpp>
 #include <snnbd/network/follow.hpp>
+#include <snnbd/network/neuron_scales.hpp>
 #include <snnbd/network/normalise_channels.hpp>
 #include <snnbd/network/normalise_weights.hpp>
 #include <snnbd/network/twin.hpp>

@@ -5,6 +5,7 @@
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
 #include <snnbd/core/parallel.hpp>
+#include <snnbd/core/parallel_sum.hpp>
 #include <snnbd/core/random.hpp>
 #include <snnbd/core/shape.hpp>
 #include <snnbd/core/signal.hpp>

@@ -19,12 +19,6 @@ inline constexpr bool tunes = requires {
   typename Rule::Tuning;
 };
 
-/// Whether a rule converts what it trains.
-template <class Rule>
-inline constexpr bool converts = requires(const Rule& rule) {
-  rule.normalizers;
-};
-
 /// Calls `use` with a part of the training set.
 ///
 /// @param samples 0 for all

@@ -109,7 +109,7 @@ class StudyRun {
 
   void convert(Trained& victim, const Combinations& combinations, const Material<Dirty>& material,
                const TestSets& tests, bool poisoned) {
-    if constexpr (converts<Rule>) {
+    if constexpr (converts<Study>) {
       std::size_t published = victim.trial.outcomes.size();
       ConversionTrial<Study>{settings_, rule_, material, tests, watcher_}.run(
           victim.net, combinations, poisoned, victim.trial, [&] {

@@ -69,6 +69,10 @@ struct Victim {
 template <class Study>
 using TrainedIn = learn::TrainedBy<typename Study::RuleType, typename Study::NetType>;
 
+/// Whether a study converts what it trains.
+template <class Study>
+inline constexpr bool converts = !std::is_same_v<TrainedIn<Study>, typename Study::NetType>;
+
 /// Trains one network and measures it.
 template <class Study>
 Victim<TrainedIn<Study>> train_victim(const Settings& settings,
@@ -78,13 +82,12 @@ Victim<TrainedIn<Study>> train_victim(const Settings& settings,
   using Net = TrainedIn<Study>;
   using Encoding =
       learn::TrainEncodingOf<Rule, typename Study::NetType, typename Study::EncodingType>;
-  constexpr bool converts = !std::is_same_v<Net, typename Study::NetType>;
-  constexpr std::string_view label = converts ? "ANN" : Rule::template label<Net>();
+  constexpr std::string_view label = converts<Study> ? "ANN" : Rule::template label<Net>();
   Victim<Net> victim{make_network<Net>(settings), {}};
   Outcome outcome;
   outcome.rule = label;
   outcome.neuron = victim.net.neuron_name();
-  if (converts && poisoned && !settings.pretrained.empty()) {
+  if (converts<Study> && poisoned && !settings.pretrained.empty()) {
     network::load(settings.pretrained, victim.net);
   } else {
     learn::TrainSettings training = settings.training();
@@ -97,7 +100,7 @@ Victim<TrainedIn<Study>> train_victim(const Settings& settings,
                       std::string{label} + (poisoned ? " backdoored" : " clean"), watcher);
     add_record(record, outcome.seconds.training, outcome, victim.trial);
   }
-  const auto counts = converts ? std::vector<Index>{1} : step_counts(settings, false);
+  const auto counts = converts<Study> ? std::vector<Index>{1} : step_counts(settings, false);
   add_outcomes(view_of(victim.net, Encoding{}, counts.back()), tests, counts, outcome, watcher,
                victim.trial);
   return victim;

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <vector>
 
 #include <snnbd/core/parallel.hpp>
+#include <snnbd/core/parallel_sum.hpp>
 #include <snnbd/kernels/qcfs.hpp>
 
 namespace snnbd::inline SNNBD_ISA::kernels {
@@ -24,19 +23,17 @@ void qcfs(const Scalar* values, Index count, Scalar limit, int levels, Scalar* r
 template <class Scalar>
 Scalar qcfs_backward(const Scalar* values, const Scalar* result, const Scalar* gradient,
                      Index count, Scalar limit, Scalar* input_gradient) {
-  constexpr Index grain = 1 << 15;
-  std::vector<double> partial(static_cast<std::size_t>((count + grain - 1) / grain));
-  parallel_ranges(count, grain, [&](Index first, Index last) {
-    double sum = 0.0;
+  const double sum = parallel_sum(count, Index{1} << 15, [&](Index first, Index last) {
+    double part = 0.0;
     for (Index i = first; i < last; ++i) {
       const bool inside = values[i] > Scalar{0} && values[i] < limit;
       const Scalar passed = inside ? values[i] : Scalar{0};
-      sum += static_cast<double>(gradient[i] * (result[i] - passed) / limit);
+      part += static_cast<double>(gradient[i] * (result[i] - passed) / limit);
       if (input_gradient != nullptr) input_gradient[i] = inside ? gradient[i] : Scalar{0};
     }
-    partial[static_cast<std::size_t>(first / grain)] = sum;
+    return part;
   });
-  return static_cast<Scalar>(std::accumulate(partial.begin(), partial.end(), 0.0));
+  return static_cast<Scalar>(sum);
 }
 
 #if defined(SNNBD_COMPILED)

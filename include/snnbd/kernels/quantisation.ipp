@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <numeric>
-#include <vector>
 
-#include <snnbd/core/parallel.hpp>
+#include <snnbd/core/parallel_sum.hpp>
 #include <snnbd/kernels/quantisation.hpp>
 
 namespace snnbd::inline SNNBD_ISA::kernels {
@@ -30,15 +28,12 @@ SNNBD_INLINE void add_quantisation_errors(const float* values, Index count, cons
 }
 
 SNNBD_INLINE double sum_above(const float* values, Index count, double threshold) {
-  constexpr Index grain = Index{1} << 16;
-  std::vector<double> parts(static_cast<std::size_t>((count + grain - 1) / grain));
-  parallel_ranges(count, grain, [&](Index first, Index last) {
+  return parallel_sum(count, Index{1} << 16, [&](Index first, Index last) {
     double sum = 0.0;
     for (Index i = first; i < last; ++i)
       sum += std::max(static_cast<double>(values[i]) - threshold, 0.0);
-    parts[static_cast<std::size_t>(first / grain)] = sum;
+    return sum;
   });
-  return std::accumulate(parts.begin(), parts.end(), 0.0);
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::kernels

@@ -3,9 +3,9 @@
 #include <cmath>
 #include <string_view>
 #include <type_traits>
-#include <vector>
 
 #include <snnbd/learn/bptt.hpp>
+#include <snnbd/network/neuron_scales.hpp>
 #include <snnbd/network/twin.hpp>
 
 /// Spike-timing-dependent backpropagation: how a converted network is trained further.
@@ -72,28 +72,15 @@ struct Stdb {
   [[nodiscard]] Tuned<Net> begin(const Net& converted) const {
     if (!(threshold_factor > 0.0F) || !std::isfinite(threshold_factor))
       reject("threshold factor", "a positive number", threshold_factor);
-    struct Scale {
-      float threshold, amplitude, start;
-    };
-    std::vector<Scale> scales;
-    layer::for_each_layer(converted.layers(), [&]<class Spec>(const Spec& spec, int /*place*/) {
-      if constexpr (layer::is_spiking<Spec>)
-        scales.push_back({spec.neuron.threshold, spec.amplitude, spec.start});
-    });
     auto net = network::transfer<Tuned<Net>>(converted);
-    auto scale = scales.begin();
-    net.for_each_layer([&]<class Spec>(Spec& spec, int /*place*/) {
-      if constexpr (layer::is_spiking<Spec>) {
-        spec.amplitude = scale->amplitude;
-        spec.start = scale->start;
-        spec.neuron.threshold = threshold_factor * scale->threshold;
-        spec.neuron.decay = decay;
-        spec.neuron.surrogate = surrogate;
-        spec.neuron.normalise_by_threshold = true;
-        spec.neuron.reset.detached = true;
-        neuron::check(spec.neuron);
-        ++scale;
-      }
+    network::set_neuron_scales(net, network::neuron_scales(converted));
+    net.for_each_neuron([&](auto& neuron) {
+      neuron.threshold *= threshold_factor;
+      neuron.decay = decay;
+      neuron.surrogate = surrogate;
+      neuron.normalise_by_threshold = true;
+      neuron.reset.detached = true;
+      neuron::check(neuron);
     });
     net.set_neuron_parameters();
     return net;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <snnbd/network/network.hpp>
+#include <snnbd/network/neuron_scales.hpp>
 #include <snnbd/network/safetensors.hpp>
 
 /// Parameters in files that a PyTorch module of the same layers would load: safetensors, with the
@@ -58,17 +59,7 @@ void import_parameters(const safetensors::File& file, BasicNetwork<Scalar, Input
   std::copy(parameters.begin(), parameters.end(), net.parameters().begin());
 }
 
-/// What a file keeps of a layer of neurons besides parameters.
-struct NeuronScales {
-  int place = 0;  ///< of the layer, those within layers counted too
-  float threshold = 1.0F;
-  float amplitude = 1.0F;
-  float start = 0.0F;
-
-  friend bool operator==(const NeuronScales&, const NeuronScales&) = default;
-};
-
-/// The metadata under which they are kept.
+/// The metadata under which a file keeps `NeuronScales`.
 inline constexpr std::string_view scales_key = "neurons";
 
 /// One line for each layer, whose numbers come back bit for bit.
@@ -80,21 +71,6 @@ std::string format_scales(const std::vector<NeuronScales>& scales);
 /// @throws Error if a line is no such line, a threshold or an amplitude not a positive number
 std::vector<NeuronScales> parse_scales(const std::string& text, const std::string& subject);
 
-namespace detail {
-
-/// The scales of the layers of neurons, in their order.
-template <class Net>
-std::vector<NeuronScales> scales_of(const Net& net) {
-  std::vector<NeuronScales> scales;
-  layer::for_each_layer(net.layers(), [&]<class Spec>(const Spec& spec, int place) {
-    if constexpr (layer::is_spiking<Spec>)
-      scales.push_back({place, spec.neuron.threshold, spec.amplitude, spec.start});
-  });
-  return scales;
-}
-
-}  // namespace detail
-
 /// Writes a network beside `path` and renames it. Thresholds, amplitudes and starts of its neurons,
 /// as conversion sets them, are kept as metadata, where other tools do not look.
 ///
@@ -103,7 +79,7 @@ template <class Scalar, Shape Input, class... Specs>
 void save(const std::string& path, const BasicNetwork<Scalar, Input, Specs...>& net,
           safetensors::Metadata metadata = {}) {
   metadata.emplace_back("network", net.description());
-  if (const auto scales = detail::scales_of(net); !scales.empty())
+  if (const auto scales = neuron_scales(net); !scales.empty())
     metadata.emplace_back(scales_key, format_scales(scales));
   safetensors::write(path, export_parameters(net), metadata);
 }
@@ -117,22 +93,14 @@ template <class Scalar, Shape Input, class... Specs>
 safetensors::Metadata load(const std::string& path, BasicNetwork<Scalar, Input, Specs...>& net) {
   const safetensors::File file = safetensors::read(path);
   const std::string* text = file.find_metadata(scales_key);
-  const auto scales = text == nullptr ? detail::scales_of(net) : parse_scales(*text, path);
-  const auto own = detail::scales_of(net);
+  const auto scales = text == nullptr ? neuron_scales(net) : parse_scales(*text, path);
+  const auto own = neuron_scales(net);
   if (!std::equal(scales.begin(), scales.end(), own.begin(), own.end(),
                   [](const auto& a, const auto& b) { return a.place == b.place; }))
     reject(path, std::to_string(own.size()) + " layers of neurons in the network's places",
            std::to_string(scales.size()) + " layers");
   import_parameters(file, net, path);
-  auto next = scales.begin();
-  net.for_each_layer([&]<class Spec>(Spec& spec, int /*place*/) {
-    if constexpr (layer::is_spiking<Spec>) {
-      spec.neuron.threshold = next->threshold;
-      spec.amplitude = next->amplitude;
-      spec.start = next->start;
-      ++next;
-    }
-  });
+  set_neuron_scales(net, scales);
   return file.metadata;
 }
 

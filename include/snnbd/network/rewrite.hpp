@@ -83,8 +83,7 @@ void copy_settings(const From& from, To& to) {
 /// as many; else those of the new network start where its settings say.
 ///
 /// @tparam To has the parameter layout of `From` but for what neurons have of their own, such as
-/// its
-///   `AnnTwin`, or what a `QcfsTwin` is converted to
+///   its `AnnTwin`, or what a `QcfsTwin` is converted to
 template <class To, class From>
 [[nodiscard]] To transfer(const From& from) {
   using layer::ParameterKind;

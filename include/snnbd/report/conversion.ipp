@@ -2,23 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <initializer_list>
 #include <utility>
 #include <vector>
 
 #include <snnbd/report/conversion.hpp>
+#include <snnbd/report/formatted.hpp>
 
 namespace snnbd::inline SNNBD_ISA::report {
 
 namespace detail {
-
-inline std::string number_text(const char* format, double number) {
-  char text[64];
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): the shortest way to a number of places
-  const int length = std::snprintf(text, sizeof(text), format, number);
-  return {text, static_cast<std::size_t>(length)};
-}
 
 inline double smallest_threshold(const learn::ConvertedLayer& layer) {
   if (layer.channels.empty()) return layer.threshold;
@@ -26,19 +19,19 @@ inline double smallest_threshold(const learn::ConvertedLayer& layer) {
 }
 
 inline std::string places(double number) {
-  const std::string text = number_text("%.4f", number);
+  const std::string text = formatted("%.4f", number);
   return text == "-0.0000" ? "0.0000" : text;
 }
 
 inline std::string percent(double share) {
-  return number_text("%.2f", 100.0 * share);
+  return formatted("%.2f", 100.0 * share);
 }
 
 /// The threshold, or the smallest and the largest if channels differ.
 inline std::string threshold_text(const learn::ConvertedLayer& layer) {
-  std::string largest = number_text("%.4g", layer.threshold);
+  std::string largest = formatted("%.4g", layer.threshold);
   if (layer.channels.empty()) return largest;
-  return number_text("%.4g", smallest_threshold(layer)) + ".." + largest;
+  return formatted("%.4g", smallest_threshold(layer)) + ".." + largest;
 }
 
 inline Table numbers_under(std::initializer_list<const char*> headings) {
@@ -89,7 +82,7 @@ SNNBD_INLINE std::string to_text(const learn::ConversionReport& conversion, std:
   return conversion.normalizer + ", " + std::to_string(conversion.steps) + " steps, " +
          std::to_string(conversion.samples) + " samples\n\n" + rates_of(conversion).text(width) +
          "\n" + errors_of(conversion).text(width) + "\noutputs: rms error " +
-         detail::number_text("%.4g", conversion.output_error.rms) + " (" +
+         detail::formatted("%.4g", conversion.output_error.rms) + " (" +
          detail::percent(conversion.relative_output_error) + " %), same prediction for " +
          detail::percent(conversion.agreement) + " %\n";
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/report/formatted.hpp>
 #include <snnbd/report/table.hpp>
 
 namespace snnbd::inline SNNBD_ISA::report {
@@ -25,10 +26,7 @@ inline std::string ascii(std::string_view text) {
 
 inline std::string fixed_text(double number, int decimals) {
   if (!std::isfinite(number)) return "-";
-  char text[400];
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): the shortest way to a fixed number of places
-  const int length = std::snprintf(text, sizeof(text), "%.*f", decimals, number);
-  return {text, static_cast<std::size_t>(length)};
+  return formatted("%.*f", decimals, number);
 }
 
 inline std::string rate_text(const std::optional<metric::Rate>& rate) {
@@ -36,10 +34,7 @@ inline std::string rate_text(const std::optional<metric::Rate>& rate) {
 }
 
 inline std::string share_text(double share) {
-  char text[40];
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
-  const int length = std::snprintf(text, sizeof(text), "%.4g", share);
-  return {text, static_cast<std::size_t>(length)};
+  return formatted("%.4g", share);
 }
 
 inline std::string text_or_dash(const std::string& text) {

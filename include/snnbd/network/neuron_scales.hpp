@@ -1,0 +1,47 @@
+#pragma once
+
+#include <vector>
+
+#include <snnbd/network/network.hpp>
+
+namespace snnbd::inline SNNBD_ISA::network {
+
+/// What sets one layer of neurons apart from another of its type: what conversion finds, and what a
+/// file keeps besides parameters.
+struct NeuronScales {
+  int place = 0;  ///< of the layer, those within layers counted too
+  float threshold = 1.0F;
+  float amplitude = 1.0F;
+  float start = 0.0F;
+
+  friend bool operator==(const NeuronScales&, const NeuronScales&) = default;
+};
+
+/// The scales of the layers of neurons, in their order.
+template <class Net>
+[[nodiscard]] std::vector<NeuronScales> neuron_scales(const Net& net) {
+  std::vector<NeuronScales> scales;
+  layer::for_each_layer(net.layers(), [&]<class Spec>(const Spec& spec, int place) {
+    if constexpr (layer::is_spiking<Spec>)
+      scales.push_back({place, spec.neuron.threshold, spec.amplitude, spec.start});
+  });
+  return scales;
+}
+
+/// Gives the layers of neurons their scales, in their order.
+///
+/// @param scales one for each layer of neurons
+template <class Net>
+void set_neuron_scales(Net& net, const std::vector<NeuronScales>& scales) {
+  auto next = scales.begin();
+  net.for_each_layer([&]<class Spec>(Spec& spec, int /*place*/) {
+    if constexpr (layer::is_spiking<Spec>) {
+      spec.neuron.threshold = next->threshold;
+      spec.amplitude = next->amplitude;
+      spec.start = next->start;
+      ++next;
+    }
+  });
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::network

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include <snnbd/core/arena.hpp>
+#include <snnbd/core/parallel.hpp>
 #include <snnbd/core/signal.hpp>
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/learn/loss.hpp>
@@ -42,7 +42,7 @@ class Training {
   /// @param rate_scale what the learning rate is multiplied by; with 0 the work is the same and the
   ///   network stays as it is, so that all repetitions see the same spikes
   void step(snnbd::RealView<const float> images, std::span<const int> labels, double rate_scale) {
-    std::fill(gradient_.begin(), gradient_.end(), 0.0F);
+    snnbd::parallel_fill(std::span{gradient_}, 0.0F);
     const auto out = pass_.forward(net_, images, {.training = true, .seed = 1, .draw = number_++});
     const snnbd::learn::Outputs<float> outputs{out.data, out.extent,
                                                static_cast<int>(out.frame_size())};
@@ -60,7 +60,8 @@ class Training {
   Pass pass_;
   snnbd::learn::Adam::State<float> optimiser_{Net::parameter_count};
   std::vector<snnbd::learn::Segment> segments_ = snnbd::learn::segments_of(Net::tensors());
-  std::vector<float> gradient_ = std::vector<float>(std::size_t{Net::parameter_count});
+  snnbd::AlignedVector<float> gradient_ =
+      snnbd::AlignedVector<float>(std::size_t{Net::parameter_count});
   std::vector<float> slope_;
   std::vector<int> predicted_;
   std::vector<double> sample_weights_;

@@ -96,16 +96,15 @@ class Problem {
       kernels::connect<float>(in, weights, scratch_, writer);
   }
 
-  void winograd_forward() {
-    const Index in = geometry_.in.channels;
-    const auto panels =
-        scratch_.get<float>(Scratch::Slot::panels, kernels::packed_size<float>(rows(), columns()));
-    const auto transformed =
-        scratch_.get<float>(Scratch::Slot::winograd, kernels::winograd_size<float>(in, columns()));
-    kernels::pack_panels<float>(weights_.data(), rows(), columns(), panels.data());
-    kernels::winograd_pack<float>(panels.data(), in, columns(), transformed.data());
-    kernels::winograd_convolve<float>(pad(), in, transformed.data(), frames_, geometry_.out,
-                                      outputs_.data());
+  void direct_forward() {
+    const kernels::StripWriter<float> writer{{outputs_.data(), {frames_, 1}, geometry_.out}};
+    kernels::detail::dense_convolve<float>(
+        geometry_, {frames_, 1}, {weights_.data(), nullptr, rows(), columns()}, scratch_,
+        [&](Index first, Index last, float* padded) {
+          kernels::pad_frames<float>(inputs_.data() + first * geometry_.in.size(), last - first,
+                                     geometry_.in, geometry_.padding, padded);
+        },
+        writer);
   }
 
   void eigen_forward() {
@@ -129,7 +128,7 @@ class Problem {
   void direct_back() {
     const auto turned = scratch_.get<float>(
         Scratch::Slot::transposed,
-        kernels::packed_size<float>(taps() * columns(), Index{geometry_.in.channels}));
+        kernels::packed_size<float>(geometry_.taps() * columns(), Index{geometry_.in.channels}));
     kernels::pack_transposed_panels<float>(weights_.data(), geometry_, turned.data());
     kernels::conv_input_gradient<float>(plane_.data(), turned.data(), geometry_, frames_,
                                         input_gradient_.data());
@@ -145,8 +144,8 @@ class Problem {
     }
     turned_.resize(weights_.size());
     const Index block = in * columns();
-    parallel_for(taps(), [&](Index tap) {
-      matrix(turned_.data() + (taps() - 1 - tap) * block, columns(), in) =
+    parallel_for(geometry_.taps(), [&](Index tap) {
+      matrix(turned_.data() + (geometry_.taps() - 1 - tap) * block, columns(), in) =
           matrix(static_cast<const float*>(weights_.data()) + tap * block, in, columns())
               .transpose();
     });
@@ -173,9 +172,6 @@ class Problem {
   }
   [[nodiscard]] Index columns() const {
     return geometry_.out.channels;
-  }
-  [[nodiscard]] Index taps() const {
-    return static_cast<Index>(geometry_.kernel_height) * geometry_.kernel_width;
   }
   [[nodiscard]] Index weight_count() const {
     return rows() * columns();
@@ -259,7 +255,7 @@ Method onednn(const char* name, bool back, bench::Layouts layouts) {
 const std::vector<Method>& methods() {
   static const std::vector<Method> list {
     way_of("ours", false, true, &Problem::forward),
-        way_of("winograd", false, false, &Problem::winograd_forward),
+        way_of("direct", false, false, &Problem::direct_forward),
         way_of("eigen", false, true, &Problem::eigen_forward),
         way_of("ours", true, true, &Problem::back),
         way_of("direct", true, false, &Problem::direct_back),

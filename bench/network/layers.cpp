@@ -149,7 +149,7 @@ class Alone {
   std::vector<Word> words_ = std::vector<Word>(static_cast<std::size_t>(
       follows_events ? frames * Input.pixels() * words_per_pixel(Input.channels) : 0));
   std::vector<float> slope_ = random_values(slope_count, 1);
-  std::vector<float> gradient_ = std::vector<float>(std::size_t{Net::parameter_count});
+  AlignedVector<float> gradient_ = AlignedVector<float>(std::size_t{Net::parameter_count});
   std::vector<float> input_gradient_ =
       std::vector<float>(static_cast<std::size_t>(frames * Input.size() + spare_values));
 };

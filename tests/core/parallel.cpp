@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,7 +26,7 @@ TEST_CASE("Every index is visited once, for any number of threads", "[core]") {
   const KeepThreads keep;
   for (const int threads : {1, 2, 5}) {
     set_thread_count(threads);
-    for (const Index count : {0, 1, 7, 1000}) {
+    for (const Index count : {0, 1, 7, 255, 1000, 70001}) {
       std::vector<int> visits(static_cast<std::size_t>(count));
       parallel_for(count, [&](Index index) { ++visits[static_cast<std::size_t>(index)]; });
       CHECK(visits == std::vector<int>(visits.size(), 1));
@@ -38,6 +40,14 @@ TEST_CASE("Ranges cover all indices and only the last one is shorter", "[core]")
     lengths[static_cast<std::size_t>(first)] = last - first;
   });
   CHECK(lengths == std::vector<Index>{3, 0, 0, 3, 0, 0, 3, 0, 0, 1});
+}
+
+TEST_CASE("A large buffer is filled to its ends and not beyond", "[core]") {
+  std::vector<int> values(200003, 7);
+  parallel_fill(std::span{values}.subspan(1, 200001), 3);
+  CHECK(values.front() == 7);
+  CHECK(values.back() == 7);
+  CHECK(std::count(values.begin(), values.end(), 3) == 200001);
 }
 
 TEST_CASE("An exception in a loop reaches the caller", "[core]") {

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <cstdint>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -36,7 +37,9 @@ TEST_CASE("The network for digits has the parameters of its closed form", "[netw
   constexpr Index expected = 9 * 1 * 32 + 9 * 32 * 64 + 7 * 7 * 64 * 256 + 256 * 10;
   STATIC_REQUIRE(expected == 824096);
   STATIC_REQUIRE(Digits::parameter_count == expected);
-  CHECK(Digits{}.parameters().size() == static_cast<std::size_t>(expected));
+  const Digits net;
+  CHECK(net.parameters().size() == static_cast<std::size_t>(expected));
+  CHECK(reinterpret_cast<std::uintptr_t>(net.parameters().data()) % cache_line == 0);
   STATIC_REQUIRE(Digits::output_shape == Shape{1, 1, 10});
   STATIC_REQUIRE(Digits::spikes);
   CHECK(Digits::notation() == "32C3-P2-64C3-P2-256-10");

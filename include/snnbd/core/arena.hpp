@@ -7,6 +7,9 @@
 #include <new>
 #include <span>
 #include <string>
+#include <vector>
+
+#include <xsimd/memory/xsimd_aligned_allocator.hpp>
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/shape.hpp>
@@ -17,6 +20,10 @@ inline constexpr std::size_t cache_line = 64;
 
 /// Values kept free behind a buffer: kernels load whole registers and drop what is past the end.
 inline constexpr Index spare_values = 64;
+
+/// A vector whose first value begins a cache line, so that no register of it lies on two.
+template <class Value>
+using AlignedVector = std::vector<Value, xsimd::aligned_allocator<Value, cache_line>>;
 
 /// Memory on a 64-byte boundary, not initialised.
 class AlignedBytes {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <span>
 #include <string>
 
 #if defined(_OPENMP)
@@ -42,7 +43,9 @@ void parallel_for(Index count, const Body& body) {
 #if defined(_OPENMP)
   if (count > 1 && omp_get_max_threads() > 1 && !omp_in_parallel()) {
     std::exception_ptr failure;
-#pragma omp parallel for schedule(dynamic, 1) default(none) shared(count, body, failure)
+    // Some hundred turns even out the work; to ask for each of many small bodies would cost more.
+    const Index turn = std::max<Index>(count / 256, 1);
+#pragma omp parallel for schedule(dynamic, turn) default(none) shared(count, body, failure, turn)
     for (Index index = 0; index < count; ++index) {
       try {
         body(index);
@@ -64,6 +67,14 @@ void parallel_ranges(Index count, Index grain, const Body& body) {
   const Index chunk = std::max<Index>(grain, 1);
   parallel_for((count + chunk - 1) / chunk,
                [&](Index part) { body(part * chunk, std::min(count, (part + 1) * chunk)); });
+}
+
+/// Sets all values of a large buffer.
+template <class Value>
+void parallel_fill(std::span<Value> values, Value value) {
+  parallel_ranges(static_cast<Index>(values.size()), Index{1} << 16, [=](Index first, Index last) {
+    std::fill(values.begin() + first, values.begin() + last, value);
+  });
 }
 
 }  // namespace snnbd::inline SNNBD_ISA

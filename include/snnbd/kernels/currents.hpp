@@ -138,7 +138,7 @@ void convolve_winograd(RealView<const Scalar> in, const ConvGeometry& geometry,
   const Shape out = geometry.out;
   const auto transformed =
       scratch.get<Scalar>(Scratch::Slot::winograd, winograd_size<Scalar>(inputs, out.channels));
-  winograd_pack(pack_weights(weights, scratch), inputs, Index{out.channels}, transformed.data());
+  winograd_pack(weights.values, inputs, Index{out.channels}, transformed.data());
   const Index group = group_size(steps * geometry.padded().size(), in.extent.samples);
   const auto padded =
       scratch.get<Scalar>(Scratch::Slot::padded, group * steps * geometry.padded().size());

@@ -13,10 +13,12 @@ struct ConvGeometry {
   int stride = 1;
   int padding = 0;
 
-  /// Rows of the weight matrix [kernel_y, kernel_x, in] x out.
-  [[nodiscard]] constexpr Index weight_rows() const {
-    return static_cast<Index>(kernel_height) * kernel_width * in.channels;
+  /// Places of the kernel.
+  [[nodiscard]] constexpr Index taps() const {
+    return static_cast<Index>(kernel_height) * kernel_width;
   }
+  /// Rows of the weight matrix [kernel_y, kernel_x, in] x out.
+  [[nodiscard]] constexpr Index weight_rows() const { return taps() * in.channels; }
   /// Values of one row of the kernel: neighbouring in the weights and in the input alike.
   [[nodiscard]] constexpr Index run() const {
     return static_cast<Index>(kernel_width) * in.channels;

@@ -32,6 +32,16 @@ void pack_panels(const Scalar* matrix, Index rows, Index columns, Scalar* packed
 template <class Scalar>
 void copy_panel(const Scalar* matrix, Index rows, Index stride, Index columns, Scalar* panel);
 
+/// Copies a part of the weights that carry a gradient back into one panel: input channels are its
+/// columns, output channels its rows, and the kernel is turned by 180 degrees.
+///
+/// @param tap of the turned kernel
+/// @param first the first of the output channels
+/// @param rows how many of them
+template <class Scalar>
+void turn_panel(const Scalar* weights, const ConvGeometry& geometry, Index panel, Index tap,
+                Index first, Index rows, Scalar* target);
+
 /// Packs the weights that carry a gradient back: for each input channel as a column, the rows are
 /// [kernel_y, kernel_x, out] with the kernel turned by 180 degrees.
 template <class Scalar>

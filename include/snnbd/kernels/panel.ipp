@@ -42,25 +42,31 @@ void pack_panels(const Scalar* matrix, Index rows, Index columns, Scalar* packed
 }
 
 template <class Scalar>
+void turn_panel(const Scalar* weights, const ConvGeometry& geometry, Index panel, Index tap,
+                Index first, Index rows, Scalar* target) {
+  constexpr Index wide = panel_width<Scalar>;
+  const Index in = geometry.in.channels;
+  const Index out = geometry.out.channels;
+  const Index used = std::min(wide, in - panel * wide);
+  const Index turned = geometry.taps() - 1 - tap;
+  const Scalar* const source = weights + (turned * in + panel * wide) * out + first;
+  for (Index i = 0; i < used; ++i)
+    for (Index row = 0; row < rows; ++row) target[row * wide + i] = source[i * out + row];
+  for (Index row = 0; row < rows; ++row)
+    std::fill_n(target + row * wide + used, wide - used, Scalar{0});
+}
+
+template <class Scalar>
 void pack_transposed_panels(const Scalar* weights, const ConvGeometry& geometry, Scalar* packed) {
   constexpr Index wide = panel_width<Scalar>;
   constexpr Index block = 16;
-  const Index in = geometry.in.channels;
   const Index out = geometry.out.channels;
-  const Index taps = static_cast<Index>(geometry.kernel_height) * geometry.kernel_width;
-  parallel_for(panel_count<Scalar>(in) * taps, [=](Index task) {
-    const Index panel = task / taps;
-    const Index tap = task % taps;
-    const Index used = std::min(wide, in - panel * wide);
-    const Scalar* source = weights + ((taps - 1 - tap) * in + panel * wide) * out;
-    Scalar* target = packed + (panel * taps + tap) * out * wide;
-    for (Index o = 0; o < out; o += block) {
-      const Index last = std::min(out, o + block);
-      for (Index i = 0; i < used; ++i)
-        for (Index k = o; k < last; ++k) target[k * wide + i] = source[i * out + k];
-      for (Index k = o; k < last; ++k)
-        std::fill_n(target + k * wide + used, wide - used, Scalar{0});
-    }
+  const Index taps = geometry.taps();
+  parallel_for(panel_count<Scalar>(geometry.in.channels) * taps, [=](Index task) {
+    Scalar* const target = packed + task * out * wide;
+    for (Index first = 0; first < out; first += block)
+      turn_panel(weights, geometry, task / taps, task % taps, first, std::min(out - first, block),
+                 target + first * wide);
   });
 }
 
@@ -69,6 +75,10 @@ template void copy_panel<float>(const float*, Index, Index, Index, float*);
 template void copy_panel<double>(const double*, Index, Index, Index, double*);
 template void pack_panels<float>(const float*, Index, Index, float*);
 template void pack_panels<double>(const double*, Index, Index, double*);
+template void turn_panel<float>(const float*, const ConvGeometry&, Index, Index, Index, Index,
+                                float*);
+template void turn_panel<double>(const double*, const ConvGeometry&, Index, Index, Index, Index,
+                                 double*);
 template void pack_transposed_panels<float>(const float*, const ConvGeometry&, float*);
 template void pack_transposed_panels<double>(const double*, const ConvGeometry&, double*);
 #endif

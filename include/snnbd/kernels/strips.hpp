@@ -94,9 +94,7 @@ struct PooledGradient {
 /// Zeroes a gradient plane and tells where the gradient of each output belongs on it.
 template <class Scalar>
 Field<Scalar> open_plane(std::span<Scalar> plane, const ConvGeometry& geometry, Index steps) {
-  parallel_ranges(static_cast<Index>(plane.size()), 1 << 16, [&](Index first, Index last) {
-    std::fill(plane.begin() + first, plane.begin() + last, Scalar{0});
-  });
+  parallel_fill(plane, Scalar{0});
   const Shape shape = geometry.plane();
   const Index row = static_cast<Index>(shape.width) * shape.channels;
   return {plane.data() + geometry.border_y() * row +

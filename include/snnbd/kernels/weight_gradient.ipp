@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include <snnbd/core/arena.hpp>
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/kernels/conv.hpp>
 #include <snnbd/kernels/currents.hpp>
@@ -205,18 +206,17 @@ void conv_input_gradient(const Scalar* plane, const Scalar* weights, const ConvG
                          Index frames, Scratch& scratch, Scalar* input_gradient) {
   const Index in = geometry.in.channels;
   const Index out = geometry.out.channels;
-  const Index taps = static_cast<Index>(geometry.kernel_height) * geometry.kernel_width;
-  const auto turned =
-      scratch.get<Scalar>(Scratch::Slot::transposed, packed_size<Scalar>(taps * out, in));
-  pack_transposed_panels(weights, geometry, turned.data());
   if (geometry.kernel_height == 3 && geometry.kernel_width == 3 && winograd_pays(out, in)) {
     const auto transformed =
         scratch.get<Scalar>(Scratch::Slot::winograd, winograd_size<Scalar>(out, in));
-    winograd_pack(static_cast<const Scalar*>(turned.data()), out, in, transformed.data());
+    winograd_pack_turned(weights, geometry, transformed.data());
     winograd_convolve(plane, out, static_cast<const Scalar*>(transformed.data()), frames,
                       geometry.in, input_gradient);
     return;
   }
+  const auto turned = scratch.get<Scalar>(Scratch::Slot::transposed,
+                                          packed_size<Scalar>(geometry.taps() * out, in));
+  pack_transposed_panels(weights, geometry, turned.data());
   conv_input_gradient(plane, static_cast<const Scalar*>(turned.data()), geometry, frames,
                       input_gradient);
 }
@@ -227,6 +227,14 @@ void connect_input_gradient(const Scalar* output_gradient, const Scalar* weights
   constexpr Index together = 4;         // units and frames whose products a block of registers sums
   constexpr Index task_units = 32;      // whose weights are read while gradients are in cache
   constexpr Index column_range = 1024;  // of all frames' gradients, in the second cache
+  // Rows of one range close together: in rows of a power of two they would share few cache lines.
+  Scalar* const ranges =
+      thread_scratch<struct GradientRanges, Scalar>(frames * columns + spare_values);
+  parallel_ranges(columns, column_range, [=](Index first, Index last) {
+    for (Index frame = 0; frame < frames; ++frame)
+      std::copy(output_gradient + frame * columns + first, output_gradient + frame * columns + last,
+                ranges + first * frames + frame * (last - first));
+  });
   parallel_ranges(units, task_units, [=](Index first_unit, Index last_unit) {
     for (Index first = 0; first < columns; first += column_range) {
       const Index count = std::min(columns - first, column_range);
@@ -234,8 +242,7 @@ void connect_input_gradient(const Scalar* output_gradient, const Scalar* weights
         for (Index frame = 0; frame < frames; frame += together)
           detail::dot_block<Scalar>(
               {weights + unit * columns + first, columns, std::min(last_unit - unit, together)},
-              {output_gradient + frame * columns + first, columns,
-               std::min(frames - frame, together)},
+              {ranges + first * frames + frame * count, count, std::min(frames - frame, together)},
               count, first > 0, input_gradient + frame * units + unit, units);
     }
   });

@@ -12,12 +12,19 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 template <class Scalar>
 Index winograd_size(Index inputs, Index outputs);
 
-/// Transforms packed weights.
+/// Transforms weights for the forward pass.
 ///
-/// @param panels [panel][tap][input][column], from pack_panels or pack_transposed_panels
+/// @param weights [tap][input][output]
 /// @param transformed [position][panel][input][column]
 template <class Scalar>
-void winograd_pack(const Scalar* panels, Index inputs, Index outputs, Scalar* transformed);
+void winograd_pack(const Scalar* weights, Index inputs, Index outputs, Scalar* transformed);
+
+/// Transforms weights for the way back, which takes the outputs for inputs.
+///
+/// @param weights [tap][input][output]
+/// @param transformed [position][panel][output][column], an input in each column
+template <class Scalar>
+void winograd_pack_turned(const Scalar* weights, const ConvGeometry& geometry, Scalar* transformed);
 
 /// Convolves frames that have a border of their own.
 ///

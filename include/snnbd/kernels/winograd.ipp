@@ -110,6 +110,57 @@ void scatter_tile(const Scalar* source, Index position_stride, const Tiles& tile
   }
 }
 
+/// Transforms some rows of a panel, G g G^T.
+///
+/// @param taps [tap][row][column]
+/// @param target of the first position
+/// @param position values from one position to the next
+template <class Scalar>
+void transform_taps(const Scalar* taps, Index rows, Scalar* target, Index position) {
+  using Batch = lanes::Batch<Scalar>;
+  const Index block = rows * panel_width<Scalar>;
+  const Batch half(static_cast<Scalar>(0.5));
+  for (Index c = 0; c < block; c += lanes::width<Scalar>) {
+    std::array<std::array<Batch, 3>, 4> g;  // G g
+    for (std::size_t x = 0; x < 3; ++x) {
+      const auto tap = [&](Index y) {
+        return Batch::load_aligned(taps + (3 * y + static_cast<Index>(x)) * block + c);
+      };
+      const Batch sum = half * (tap(0) + tap(2));
+      g[0][x] = tap(0);
+      g[1][x] = sum + half * tap(1);
+      g[2][x] = sum - half * tap(1);
+      g[3][x] = tap(2);
+    }
+    for (Index y = 0; y < 4; ++y) {
+      const auto& row = g[static_cast<std::size_t>(y)];
+      const Batch sum = half * (row[0] + row[2]);
+      const std::array<Batch, 4> u{row[0], sum + half * row[1], sum - half * row[1], row[2]};
+      for (Index x = 0; x < 4; ++x)
+        u[static_cast<std::size_t>(x)].store_aligned(target + (4 * y + x) * position + c);
+    }
+  }
+}
+
+/// Transforms all weights, some rows at a time, which wait in the first cache.
+///
+/// @param take `take(panel, tap, first row, rows, target)` gets rows of one tap
+template <class Scalar, class Take>
+void pack_positions(Index inputs, Index outputs, Scalar* transformed, const Take& take) {
+  constexpr Index wide = panel_width<Scalar>;
+  constexpr Index most_rows = 16;
+  const Index position = packed_size<Scalar>(inputs, outputs);
+  const Index blocks = (inputs + most_rows - 1) / most_rows;
+  parallel_for(panel_count<Scalar>(outputs) * blocks, [=, &take](Index task) {
+    const Index panel = task / blocks;
+    const Index first = task % blocks * most_rows;
+    const Index rows = std::min(inputs - first, most_rows);
+    Scalar* const taps = thread_scratch<struct WinogradTaps, Scalar>(9 * most_rows * wide);
+    for (Index tap = 0; tap < 9; ++tap) take(panel, tap, first, rows, taps + tap * rows * wide);
+    transform_taps(taps, rows, transformed + (panel * inputs + first) * wide, position);
+  });
+}
+
 }  // namespace detail
 
 template <class Scalar>
@@ -118,38 +169,24 @@ Index winograd_size(Index inputs, Index outputs) {
 }
 
 template <class Scalar>
-void winograd_pack(const Scalar* panels, Index inputs, Index outputs, Scalar* transformed) {
-  using Batch = lanes::Batch<Scalar>;
+void winograd_pack(const Scalar* weights, Index inputs, Index outputs, Scalar* transformed) {
   constexpr Index wide = panel_width<Scalar>;
-  const Index block = inputs * wide;
-  const Index position = packed_size<Scalar>(inputs, outputs);
-  const Batch half(static_cast<Scalar>(0.5));
-  parallel_for(panel_count<Scalar>(outputs) * inputs, [=](Index task) {
-    const Index panel = task / inputs;
-    const Index input = task % inputs;
-    const Scalar* const source = panels + panel * 9 * block + input * wide;
-    Scalar* const target = transformed + panel * block + input * wide;
-    for (Index c = 0; c < wide; c += lanes::width<Scalar>) {
-      std::array<std::array<Batch, 3>, 4> rows;  // G g
-      for (std::size_t x = 0; x < 3; ++x) {
-        const auto tap = [&](Index y) {
-          return Batch::load_aligned(source + (3 * y + static_cast<Index>(x)) * block + c);
-        };
-        const Batch sum = half * (tap(0) + tap(2));
-        rows[0][x] = tap(0);
-        rows[1][x] = sum + half * tap(1);
-        rows[2][x] = sum - half * tap(1);
-        rows[3][x] = tap(2);
-      }
-      for (Index y = 0; y < 4; ++y) {
-        const auto& g = rows[static_cast<std::size_t>(y)];
-        const Batch sum = half * (g[0] + g[2]);
-        const std::array<Batch, 4> u{g[0], sum + half * g[1], sum - half * g[1], g[2]};
-        for (Index x = 0; x < 4; ++x)
-          u[static_cast<std::size_t>(x)].store_aligned(target + (4 * y + x) * position + c);
-      }
-    }
-  });
+  detail::pack_positions<Scalar>(
+      inputs, outputs, transformed,
+      [=](Index panel, Index tap, Index first, Index rows, Scalar* taps) {
+        copy_panel(weights + (tap * inputs + first) * outputs + panel * wide, rows, outputs,
+                   std::min(wide, outputs - panel * wide), taps);
+      });
+}
+
+template <class Scalar>
+void winograd_pack_turned(const Scalar* weights, const ConvGeometry& geometry,
+                          Scalar* transformed) {
+  detail::pack_positions<Scalar>(
+      geometry.out.channels, geometry.in.channels, transformed,
+      [=, &geometry](Index panel, Index tap, Index first, Index rows, Scalar* taps) {
+        turn_panel(weights, geometry, panel, tap, first, rows, taps);
+      });
 }
 
 template <class Scalar>
@@ -194,10 +231,11 @@ void winograd_convolve(const Scalar* padded, Index inputs, const Scalar* transfo
 }
 
 #if defined(SNNBD_COMPILED)
-#define SNNBD_INSTANTIATE(Scalar)                                                     \
-  template Index winograd_size<Scalar>(Index, Index);                                 \
-  template void winograd_pack<Scalar>(const Scalar*, Index, Index, Scalar*);          \
-  template void winograd_convolve<Scalar>(const Scalar*, Index, const Scalar*, Index, \
+#define SNNBD_INSTANTIATE(Scalar)                                                          \
+  template Index winograd_size<Scalar>(Index, Index);                                      \
+  template void winograd_pack<Scalar>(const Scalar*, Index, Index, Scalar*);               \
+  template void winograd_pack_turned<Scalar>(const Scalar*, const ConvGeometry&, Scalar*); \
+  template void winograd_convolve<Scalar>(const Scalar*, Index, const Scalar*, Index,      \
                                           const Shape&, Scalar*);
 SNNBD_INSTANTIATE(float)
 SNNBD_INSTANTIATE(double)

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/kernels/add.hpp>
 #include <snnbd/kernels/update.hpp>
@@ -60,7 +61,7 @@ struct Buffers {
   [[nodiscard]] std::vector<std::span<Scalar>> buffers() {
     return {vectors.begin(), vectors.end()};
   }
-  std::array<std::vector<Scalar>, Count> vectors;
+  std::array<AlignedVector<Scalar>, Count> vectors;
   Index steps = 0;
 };
 

@@ -5,10 +5,13 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/parallel.hpp>
 #include <snnbd/data/augment.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/encode/encoder.hpp>
@@ -214,7 +217,7 @@ class Trainer {
   /// Adds up the gradient of one batch and gives the number of samples classified as labelled.
   std::size_t train_batch(data::DatasetView set, std::span<const double> weights,
                           std::span<const std::size_t> indices, int epoch, double& loss) {
-    std::fill(gradient_.begin(), gradient_.end(), Scalar{0});
+    parallel_fill(std::span{gradient_}, Scalar{0});
     const auto micro = static_cast<std::size_t>(micro_);
     const auto batch_size = static_cast<double>(indices.size());
     std::size_t hits = 0;
@@ -266,7 +269,7 @@ class Trainer {
   TrainSettings settings_;
   Augment augment_;
   typename Rule::template State<Scalar> state_;
-  std::vector<Scalar> gradient_;
+  AlignedVector<Scalar> gradient_;
   std::vector<Segment> segments_ = segments_of(Net::tensors());
   Index micro_ = micro_batch<Net, In>(settings_);
   Pass<Net, In> pass_{{micro_, settings_.timesteps}, true};

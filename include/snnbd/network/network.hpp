@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/tensor.hpp>
 #include <snnbd/layer/sequence.hpp>
@@ -132,9 +133,16 @@ class BasicNetwork {
   /// `32C3-P2-64C3-P2-256-10`, as papers write it, for reports.
   [[nodiscard]] static std::string notation() { return Layers::notation(); }
 
-  /// `relu`, or the name of the neurons of the first spiking layer, for reports.
+  /// The name of the neurons of the first spiking layer, for reports; that of what an artificial
+  /// network has in their place: `relu`, or `qcfs` if its rectifiers have limits of their own.
   [[nodiscard]] static constexpr std::string_view neuron_name() {
-    return spikes ? Layers::neuron_name() : std::string_view{"relu"};
+    if (spikes) return Layers::neuron_name();
+    bool limits = false;
+    Layers::template for_each_parameter<Scalar, Static<Input>>(
+        [&](const layer::Parameter& parameter, const layer::Position& /*at*/) {
+          limits = limits || parameter.kind == layer::ParameterKind::neuron;
+        });
+    return limits ? "qcfs" : "relu";
   }
 
   /// `conv-spiking-max_pool-...`, by which a checkpoint knows its network.
@@ -142,7 +150,7 @@ class BasicNetwork {
 
  private:
   SpecTuple specs_;
-  std::vector<Scalar> parameters_;
+  AlignedVector<Scalar> parameters_;
 };
 
 /// A network in single precision: `Network<Shape{28, 28, 1}, layer::Conv<32, 3>, ...>`.

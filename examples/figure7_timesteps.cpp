@@ -14,6 +14,18 @@ using LrCWithBiases =
                       learn::HalfStart<learn::PerChannel<learn::MmseNorm>>, learn::ScaledMax,
                       learn::BiasCalibrated<learn::HalfStart<learn::RobustNorm>>>;
 
+// Twins that clip and round as neurons do in 8 steps, at limits that are trained from 2.
+using LrCWithLevels = learn::QcfsConversion<8, 2, learn::LearnedNorm>;
+
+template <class Victim, class Rectified>
+void study_twin(const interop::CommandLine& line) {
+  const std::vector rates{line.settings.poisoning_rate};
+  if (line.extra("twin") == "qcfs")
+    study<typename Victim::template Study<LrCWithLevels>>(line.settings, rates);
+  else
+    study<typename Victim::template Study<Rectified>>(line.settings, rates);
+}
+
 int main(int argc, char** argv) {
   const Settings quick{.converted_timesteps = 64,
                        .epochs = 5,
@@ -43,18 +55,17 @@ int main(int argc, char** argv) {
   return interop::run_program(
       argc, argv, "figure7_timesteps", "Accuracy and attack success of converted networks by time.",
       {{"quick", quick}, {"quick_cifar10", quick_cifar10}, {"smoke", smoke}, {"paper", paper}},
-      {model_option({"convnet", "vgg11", "vgg11_quarter", "cifar10_vgg11"})},
+      {model_option({"convnet", "vgg11", "vgg11_quarter", "cifar10_vgg11"}),
+       {"--twin", "relu or, with levels and trained limits, qcfs", {"relu", "qcfs"}, "relu"}},
       [](const interop::CommandLine& line) {
-        const Settings& settings = line.settings;
-        const std::vector rates{settings.poisoning_rate};
         const std::string& model = line.extra("model");
         if (model == "cifar10_vgg11")
-          study<ColourVgg::Study<LrCWithBiases>>(settings, rates);
+          study_twin<ColourVgg, LrCWithBiases>(line);
         else if (model == "vgg11")
-          study<Vgg::Study<LrC>>(settings, rates);
+          study_twin<Vgg, LrC>(line);
         else if (model == "vgg11_quarter")
-          study<NarrowVgg::Study<LrC>>(settings, rates);
+          study_twin<NarrowVgg, LrC>(line);
         else
-          study<ConvNet::Study<LrC>>(settings, rates);
+          study_twin<ConvNet, LrC>(line);
       });
 }

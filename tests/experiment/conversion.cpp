@@ -74,6 +74,30 @@ TEST_CASE("A converted network carries the backdoor of the artificial one", "[ex
   CHECK(snn.mr.value() <= interval[1]);
 }
 
+TEST_CASE("A twin with levels keeps accuracy and backdoor within as many steps", "[experiment]") {
+  using WithLevels = Experiment<Dirty, encode::Direct, Convertible,
+                                learn::QcfsConversion<8, 4, learn::LearnedNorm, learn::MaxNorm>>;
+  Settings settings = conversion_settings();
+  settings.converted_timesteps = 8;
+  settings.epochs *= 2;  // rounding learns the trigger more slowly
+  settings.clean_control = false;
+  const report::Report report = run<WithLevels>(settings);
+  REQUIRE(report.cells.size() == 3);
+  const report::Cell& ann = report.cells[0];
+  const report::Cell& learned = report.cells[1];
+  CHECK(ann.neuron == "qcfs");
+  CHECK(learned.normalizer == "learned_norm");
+  const auto thresholds = std::get<std::vector<double>>(*learned.extra.find("thresholds"));
+  REQUIRE(thresholds.size() == 1);
+  CHECK(thresholds[0] != 4.0);  // where limits begin
+  // One layer of neurons that gets the same current at each step gives what the twin gives.
+  CHECK(learned.acc == ann.acc);
+  CHECK(learned.asr == ann.asr);
+  CHECK(percent(ann.acc) > 85.0);
+  CHECK(percent(ann.asr) > 85.0);
+  CHECK(std::get<std::vector<double>>(*report.cells[2].extra.find("thresholds")) != thresholds);
+}
+
 TEST_CASE("A converted network is measured after fewer steps in the same pass", "[experiment]") {
   Settings settings = conversion_settings();
   settings.clean_control = false;

@@ -42,6 +42,7 @@ TEST_CASE("The twin with levels converts to what the plain twin converts to") {
   STATIC_REQUIRE(std::is_same_v<Converted<Twin>, Converted<AnnTwin<Deep>>>);
   STATIC_REQUIRE(Twin::parameter_count == Deep::parameter_count + 3);
   STATIC_REQUIRE(network::activation_count<Twin> == 3);
+  STATIC_REQUIRE(Twin::neuron_name() == "qcfs");
   Twin twin;
   network::initialise(twin, 3);
   CHECK(twin.parameters()[std::size_t{9 * 2 * 4}] == 8.0F);  // the first limit

@@ -59,6 +59,10 @@ inline void add_options(CLI::App& app, Settings& settings, std::string& preset,
   app.add_option("--converted-timesteps", settings.converted_timesteps,
                  "steps of a converted network; 0 for --timesteps")
       ->capture_default_str();
+  app.add_option("--also-after", settings.also_after,
+                 "steps after which networks are measured too, separated by commas")
+      ->delimiter(',')
+      ->capture_default_str();
   app.add_option("--calibration-samples", settings.calibration_samples,
                  "that a conversion is calibrated on; 0 for all")
       ->capture_default_str();

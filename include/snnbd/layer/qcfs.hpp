@@ -13,16 +13,20 @@ namespace snnbd::inline SNNBD_ISA::layer {
 /// 12). A network that is trained with it loses little when it is converted to neurons of threshold
 /// `limit` whose membranes begin at half of it. The gradient takes the floor for the identity.
 ///
-/// Parameter: `limit`, one for the layer, from 8.
-template <int Levels = 8>
+/// Parameter: `limit`, one for the layer. Adam moves it by about its rate at each step, whatever
+/// its size, so `FirstLimit` is to be near what activations come to: 2 behind batch norms.
+///
+/// @tparam FirstLimit where the limit begins; 8 in the code of Bu et al., who train by Sgd
+template <int Levels = 8, int FirstLimit = 8>
 struct Qcfs {
   static constexpr std::string_view name = "qcfs";
 
   template <int LayerIndex, Signal In>
   static constexpr bool verify() {
     static_assert(Levels > 0, "snnbd: a Qcfs needs at least one level above zero");
+    static_assert(FirstLimit > 0, "snnbd: the limit of a Qcfs begins above zero");
     static_assert(!SpikeSignal<In>, "snnbd: a Qcfs takes real values; spikes have two levels");
-    return Levels > 0 && !SpikeSignal<In>;
+    return Levels > 0 && FirstLimit > 0 && !SpikeSignal<In>;
   }
 
   template <Signal In, class Scalar>
@@ -30,7 +34,7 @@ struct Qcfs {
     using Input = In;
     using Output = In;
     static constexpr std::array parameters{
-        Parameter{"limit", ParameterKind::neuron, {1, 1, 1, 1}, 8.0F}};
+        Parameter{"limit", ParameterKind::neuron, {1, 1, 1, 1}, static_cast<float>(FirstLimit)}};
 
     struct Memory {
       static constexpr bool is_activation = true;
@@ -60,7 +64,7 @@ struct Qcfs {
 /// Whether a spec is a rectifier with levels.
 template <class Spec>
 inline constexpr bool is_qcfs = false;
-template <int Levels>
-inline constexpr bool is_qcfs<Qcfs<Levels>> = true;
+template <int Levels, int FirstLimit>
+inline constexpr bool is_qcfs<Qcfs<Levels, FirstLimit>> = true;
 
 }  // namespace snnbd::inline SNNBD_ISA::layer

@@ -10,13 +10,14 @@
 
 namespace snnbd::inline SNNBD_ISA::learn {
 
-/// LR_C: trains the artificial twin of a network on the poisoned set and converts it (Jin et al.
-/// 2024, Sec. 2.2.2, Eq. 5 and 11). The twin is trained once and converted by each normalizer.
+/// LR_C: trains an artificial network in a network's place on the poisoned set and converts it (Jin
+/// et al. 2024, Sec. 2.2.2, Eq. 5 and 11). It is trained once and converted by each normalizer.
 ///
+/// @tparam Twin gives the artificial network, such as `AnnTwin`
 /// @tparam Training how the twin is trained, such as `Bptt<CrossEntropy, Sgd, Cosine>`
 /// @tparam Rules the normalizers
-template <class Training, Normalizer... Rules>
-struct ConversionBy {
+template <template <class> class Twin, class Training, Normalizer... Rules>
+struct ConversionOf {
   static_assert(sizeof...(Rules) > 0, "snnbd: a conversion needs a normalizer, such as RobustNorm");
 
   Training training{};
@@ -24,10 +25,10 @@ struct ConversionBy {
 
   /// What is trained in place of a network.
   template <class Net>
-  using Trained = AnnTwin<Net>;
+  using Trained = Twin<Net>;
   /// The twin sees images as they are, if the spiking network sees spikes.
   template <class Net, class Encoding>
-  using TrainEncoding = typename Calibration<Folded<AnnTwin<Net>>, Encoding>::RealEncoding;
+  using TrainEncoding = typename Calibration<Folded<Twin<Net>>, Encoding>::RealEncoding;
 
   template <class Net>
   static constexpr std::string_view label() {
@@ -69,8 +70,31 @@ struct ConversionBy {
   }
 };
 
+/// LR_C with rectifiers in place of neurons, as the paper has it.
+template <class Training, Normalizer... Rules>
+using ConversionBy = ConversionOf<AnnTwin, Training, Rules...>;
+
 /// LR_C with cross entropy and Adam: `learn::Conversion<learn::MaxNorm, learn::RobustNorm>`.
 template <Normalizer... Rules>
 using Conversion = ConversionBy<Bptt<>, Rules...>;
+
+namespace detail {
+template <int Levels, int FirstLimit>
+struct WithLevels {
+  template <class Net>
+  using Twin = QcfsTwin<Net, Levels, FirstLimit>;
+};
+}  // namespace detail
+
+/// LR_C with a twin that is trained with what conversion will do to it: it clips and rounds as
+/// neurons do in `Levels` steps (Bu et al. 2022). `LearnedNorm` takes the limits that it learned,
+/// see `layer::Qcfs`.
+template <int Levels, int FirstLimit, class Training, Normalizer... Rules>
+using QcfsConversionBy =
+    ConversionOf<detail::WithLevels<Levels, FirstLimit>::template Twin, Training, Rules...>;
+
+/// The same with cross entropy and Adam: `learn::QcfsConversion<8, 2, learn::LearnedNorm>`.
+template <int Levels, int FirstLimit, Normalizer... Rules>
+using QcfsConversion = QcfsConversionBy<Levels, FirstLimit, Bptt<>, Rules...>;
 
 }  // namespace snnbd::inline SNNBD_ISA::learn

@@ -14,9 +14,10 @@ template <class Net>
 inline constexpr bool is_unnormalised = detail::count_parameters<Net>(layer::ParameterKind::norm) ==
                                         0;
 
-/// Whether all of its activations are rectifiers.
+/// Whether all of its activations are rectifiers, without limits of their own.
 template <class Net>
-inline constexpr bool is_rectified = !Net::spikes;
+inline constexpr bool is_rectified =
+    !Net::spikes && detail::count_parameters<Net>(layer::ParameterKind::neuron) == 0;
 
 /// The constraints under which the paper converts an artificial network: rectifiers, no bias,
 /// dropout in place of normalisation (Jin et al. 2024, Sec. 2.2.2). Conversion here does without

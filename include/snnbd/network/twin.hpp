@@ -103,12 +103,13 @@ template <class Spec>
 struct Artificial {
   using type = typename decltype(artificial<Spec>())::type;
 };
-template <int Levels>
+template <int Levels, int FirstLimit>
 struct Quantised {
   template <class Spec>
   struct Change {
     using Plain = typename Artificial<Spec>::type;
-    using type = std::conditional_t<std::is_same_v<Plain, layer::Relu>, layer::Qcfs<Levels>, Plain>;
+    using type = std::conditional_t<std::is_same_v<Plain, layer::Relu>,
+                                    layer::Qcfs<Levels, FirstLimit>, Plain>;
   };
 };
 template <class Spec>
@@ -142,9 +143,10 @@ using AnnTwin = typename network::Rewritten<network::detail::Artificial, Net>::t
 
 /// The artificial network whose rectifiers clip and round as neurons do in `Levels` steps; each has
 /// a trained limit, see `layer::Qcfs`. It converts well to few steps.
-template <class Net, int Levels = 8>
+template <class Net, int Levels = 8, int FirstLimit = 8>
 using QcfsTwin =
-    typename network::Rewritten<network::detail::Quantised<Levels>::template Change, Net>::type;
+    typename network::Rewritten<network::detail::Quantised<Levels, FirstLimit>::template Change,
+                                Net>::type;
 
 /// The spiking network that a network is converted to: integrate-and-fire neurons with soft reset
 /// in place of rectifiers and of other neurons, with the same layout of the parameters but for the

@@ -118,9 +118,12 @@ void check_signals() {
 TEST_CASE("Batch norms that are joined to their neurons give what each layer gives by itself",
           "[layer]") {
   using namespace neuron;
+  check_signals<If<SoftReset, Sigmoid>>();
   check_signals<If<HardReset, Arctangent>>();
+  check_signals<Lif<SoftReset, Arctangent>>();
   check_signals<Lif<HardReset, Sigmoid>>();
   check_signals<Plif<SoftReset, Sigmoid>>();
+  check_signals<Plif<HardReset, Arctangent>>();
 }
 
 TEST_CASE("Joined batch norms give the same bytes for any number of threads", "[layer]") {

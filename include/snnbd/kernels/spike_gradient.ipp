@@ -67,7 +67,7 @@ void spike_conv_weight_gradient(const ChannelEvents& events, Index first_channel
                                 Index last_channel, const ConvGeometry& geometry,
                                 const Scalar* slab, int columns, Scalar amplitude,
                                 Scalar* gradient) {
-  const int taps = geometry.kernel_height * geometry.kernel_width;
+  const int taps = static_cast<int>(geometry.taps());
   for (Index channel = first_channel; channel < last_channel; ++channel) {
     Scalar* const target = gradient + channel * geometry.out.channels;
     const Index count = events.counts[static_cast<std::size_t>(channel)];

@@ -7,17 +7,16 @@ namespace snnbd::inline SNNBD_ISA::network {
 
 /// Whether no layer has a bias.
 template <class Net>
-inline constexpr bool is_unbiased = detail::count_parameters<Net>(layer::ParameterKind::bias) == 0;
+inline constexpr bool is_unbiased = Net::count_parameters(layer::ParameterKind::bias) == 0;
 
 /// Whether nothing is normalised over the batch; dropout may regularise in its place.
 template <class Net>
-inline constexpr bool is_unnormalised = detail::count_parameters<Net>(layer::ParameterKind::norm) ==
-                                        0;
+inline constexpr bool is_unnormalised = Net::count_parameters(layer::ParameterKind::norm) == 0;
 
 /// Whether all of its activations are rectifiers, without limits of their own.
 template <class Net>
 inline constexpr bool is_rectified =
-    !Net::spikes && detail::count_parameters<Net>(layer::ParameterKind::neuron) == 0;
+    !Net::spikes && Net::count_parameters(layer::ParameterKind::neuron) == 0;
 
 /// The constraints under which the paper converts an artificial network: rectifiers, no bias,
 /// dropout in place of normalisation (Jin et al. 2024, Sec. 2.2.2). Conversion here does without

@@ -120,6 +120,16 @@ class BasicNetwork {
   /// Whether there are neurons in it, and not only rectifiers.
   static constexpr bool spikes = !Layers::neuron_name().empty();
 
+  /// How many parameters there are of a kind.
+  [[nodiscard]] static constexpr Index count_parameters(layer::ParameterKind kind) {
+    Index count = 0;
+    Layers::template for_each_parameter<Scalar, Static<Input>>(
+        [&](const layer::Parameter& parameter, const layer::Position& /*at*/) {
+          if (parameter.kind == kind) count += parameter.size();
+        });
+    return count;
+  }
+
   /// The parameter tensors in the order of the flat vector.
   [[nodiscard]] static std::vector<network::Tensor> tensors() {
     std::vector<network::Tensor> list;
@@ -137,12 +147,7 @@ class BasicNetwork {
   /// network has in their place: `relu`, or `qcfs` if its rectifiers have limits of their own.
   [[nodiscard]] static constexpr std::string_view neuron_name() {
     if (spikes) return Layers::neuron_name();
-    bool limits = false;
-    Layers::template for_each_parameter<Scalar, Static<Input>>(
-        [&](const layer::Parameter& parameter, const layer::Position& /*at*/) {
-          limits = limits || parameter.kind == layer::ParameterKind::neuron;
-        });
-    return limits ? "qcfs" : "relu";
+    return count_parameters(layer::ParameterKind::neuron) > 0 ? "qcfs" : "relu";
   }
 
   /// `conv-spiking-max_pool-...`, by which a checkpoint knows its network.

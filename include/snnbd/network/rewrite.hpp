@@ -59,17 +59,6 @@ void copy_settings_from(const Source& source, Target& target) {
   }
 }
 
-/// How many parameters of a kind a network has.
-template <class Net>
-constexpr Index count_parameters(layer::ParameterKind kind) {
-  Index count = 0;
-  Net::Layers::template for_each_parameter<typename Net::ScalarType, Static<Net::input_shape>>(
-      [&](const layer::Parameter& parameter, const layer::Position&) {
-        if (parameter.kind == kind) count += parameter.size();
-      });
-  return count;
-}
-
 }  // namespace detail
 
 /// Gives the layers of `to` the settings of those of `from` that have the same type.
@@ -87,8 +76,8 @@ void copy_settings(const From& from, To& to) {
 template <class To, class From>
 [[nodiscard]] To transfer(const From& from) {
   using layer::ParameterKind;
-  constexpr Index given = detail::count_parameters<From>(ParameterKind::neuron);
-  constexpr Index wanted = detail::count_parameters<To>(ParameterKind::neuron);
+  constexpr Index given = From::count_parameters(ParameterKind::neuron);
+  constexpr Index wanted = To::count_parameters(ParameterKind::neuron);
   static_assert(std::is_same_v<typename To::ScalarType, typename From::ScalarType> &&
                     To::parameter_count - wanted == From::parameter_count - given,
                 "snnbd: parameters are transferred between networks of one layout, such as a "

@@ -9,6 +9,8 @@
 #endif
 
 #include <snnbd/core/file.ipp>
+#include <snnbd/core/key.ipp>
+#include <snnbd/core/kind.ipp>
 #include <snnbd/core/random.ipp>
 #include <snnbd/data/augment.ipp>
 #include <snnbd/data/batches.ipp>

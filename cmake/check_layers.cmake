@@ -1,6 +1,6 @@
 # A folder includes itself and what stands to its left in this list, nothing else.
 cmake_minimum_required(VERSION 3.25)
-set(order core kernels data poison encode neuron layer network model learn metric defend report
+set(order core kernels data poison encode neuron layer network model learn metric defend report stage
   experiment interop)
 
 file(GLOB_RECURSE files RELATIVE "${SOURCE}/include/snnbd" "${SOURCE}/include/snnbd/*/*.[hi]pp")

@@ -23,8 +23,8 @@ namespace {
 template <class Ink, class Neuron>
 void study(const Settings& settings) {
   report::Console console;
-  report::Json json{settings.out + "/results.json"};
-  report::Csv csv{settings.out + "/results.csv"};
+  report::Json json{settings.result("results.json")};
+  report::Csv csv{settings.result("results.csv")};
   run<Experiment<Dirty<Ink>, encode::Direct, ConvNet<Neuron>, learn::Bptt<>>>(settings, console,
                                                                               json, csv);
   std::printf("\nresults: %s\n", json.path().c_str());

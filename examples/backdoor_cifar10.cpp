@@ -26,8 +26,8 @@ namespace {
 template <class Net>
 void study(const Settings& settings) {
   report::Console console;
-  report::Json json{settings.out + "/results.json"};
-  report::Csv csv{settings.out + "/results.csv"};
+  report::Json json{settings.result("results.json")};
+  report::Csv csv{settings.result("results.csv")};
   run<Experiment<Dirty, Encoding, Net, LrB>>(settings, console, json, csv);
   std::printf("\nresults: %s\n", json.path().c_str());
 }
@@ -44,7 +44,8 @@ void study_model(const interop::CommandLine& line) {
 int main(int argc, char** argv) {
   // Batch norm gives currents of variance 1. A LIF neuron with tau = 2 halves them, so that at the
   // usual threshold of 1 almost none would fire.
-  const Settings quick{.timesteps = 2,
+  const Settings quick{.samples = 20000,
+                       .timesteps = 2,
                        .epochs = 14,
                        .batch_size = 64,
                        .threshold = 0.5F,

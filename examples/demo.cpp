@@ -35,12 +35,12 @@ std::string draw_poisoned_digits(const Settings& settings) {
   constexpr std::size_t shown = 20;
   const Digits digits{data::Part::test, settings.data};
   const poison::Triggered<Digits, Mark, poison::AllToOne> triggered{
-      digits, Mark{.size = settings.trigger_size}, {settings.target}};
+      digits, Mark{.size = settings.trigger_size.value_or(0)}, {settings.target.value_or(1)}};
   const auto size = static_cast<std::size_t>(Digits::shape.size());
   std::vector<float> images(shown * size);
   for (std::size_t i = 0; i < shown; ++i)
     triggered.read(i, std::span<float>{images}.subspan(i * size, size));
-  const std::string path = settings.out + "/poisoned.png";
+  const std::string path = settings.result("poisoned.png");
   report::write_png(path, images, Digits::shape);
   return path;
 }
@@ -48,29 +48,28 @@ std::string draw_poisoned_digits(const Settings& settings) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Settings quick{.timesteps = 4,
-                       .converted_timesteps = 32,
-                       .epochs = 4,
-                       .batch_size = 32,
-                       .calibration_samples = 100,
-                       .tuning_epochs = 1};
-  const Settings smoke{.samples = 500,
-                       .test_samples = 200,
-                       .converted_timesteps = 16,
-                       .epochs = 1,
-                       .batch_size = 32,
-                       .calibration_samples = 50,
-                       .tuning_epochs = 1};
-  const Settings paper{
-      .timesteps = 100, .converted_timesteps = 400, .epochs = 200, .batch_size = 64};
+  const interop::Preset quick{.name = "quick",
+                              .settings = {.timesteps = 4, .epochs = 4, .batch_size = 32},
+                              .conversion = {{.timesteps = 32, .calibration_samples = 100}},
+                              .hybrid = {{.epochs = 1}}};
+  const interop::Preset smoke{
+      .name = "smoke",
+      .settings = {.samples = 500, .test_samples = 200, .epochs = 1, .batch_size = 32},
+      .conversion = {{.timesteps = 16, .calibration_samples = 50}},
+      .hybrid = {{.epochs = 1}}};
+  const interop::Preset paper{.name = "paper",
+                              .settings = {.timesteps = 100, .epochs = 200, .batch_size = 64},
+                              .conversion = {{.timesteps = 400}},
+                              .hybrid = {{}}};
   return interop::run_program(
       argc, argv, "demo",
       "A backdoor in spiking networks of all three learning rules, and in the artificial twin.",
-      {{"quick", quick}, {"smoke", smoke}, {"paper", paper}}, [](const Settings& settings) {
+      {quick, smoke, paper}, {}, [](const interop::CommandLine& line) {
+        const Settings& settings = line.settings;
         report::Console console;
-        report::Json json{settings.out + "/results.json"};
-        report::Csv csv{settings.out + "/results.csv"};
-        run<FromScratch, FromTwin>(settings, console, json, csv);
+        report::Json json{settings.result("results.json")};
+        report::Csv csv{settings.result("results.csv")};
+        run(settings, line.study<FromScratch>(), line.study<FromTwin>(), console, json, csv);
         std::printf("\npoisoned digits: %s\nresults: %s\n", draw_poisoned_digits(settings).c_str(),
                     json.path().c_str());
       });

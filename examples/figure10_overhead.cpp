@@ -40,11 +40,11 @@ int main(int argc, char** argv) {
         Settings settings = line.settings;
         settings.clean_control = false;
         with_victim(line, [&]<class Victim>(std::type_identity<Victim>) {
-          report::Json json{settings.out + "/results.json"};
-          report::Csv csv{settings.out + "/results.csv"};
+          report::Json json{settings.result("results.json")};
+          report::Csv csv{settings.result("results.csv")};
           const report::Report results =
-              run<typename Victim::template Study<learn::Bptt<>>,
-                  typename Victim::template Study<LrH<Victim>>>(settings, json, csv);
+              run(settings, line.study<typename Victim::template Study<learn::Bptt<>>>(),
+                  line.study<typename Victim::template Study<LrH<Victim>>>(), json, csv);
           print_costs(results);
           std::printf("\nresults: %s\n", json.path().c_str());
         });

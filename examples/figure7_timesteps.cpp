@@ -17,44 +17,49 @@ using LrCWithBiases =
 // Twins that clip and round as neurons do in 8 steps, at limits that are trained from 2.
 using LrCWithLevels = learn::QcfsConversion<8, 2, learn::LearnedNorm>;
 
+template <class Victim, class Rule>
+using Reported = typename Victim::template Study<Rule, stage::AccAsr, stage::ConversionReports>;
+
 template <class Victim, class Rectified>
 void study_twin(const interop::CommandLine& line) {
   const std::vector rates{line.settings.poisoning_rate};
   if (line.extra("twin") == "qcfs")
-    study<typename Victim::template Study<LrCWithLevels>>(line.settings, rates);
+    study<Reported<Victim, LrCWithLevels>>(line, rates);
   else
-    study<typename Victim::template Study<Rectified>>(line.settings, rates);
+    study<Reported<Victim, Rectified>>(line, rates);
 }
 
 int main(int argc, char** argv) {
-  const Settings quick{.converted_timesteps = 64,
-                       .epochs = 5,
-                       .also_after = {1, 2, 4, 8, 16, 32},
-                       .report_samples = 500,
-                       .clean_control = false};
-  const Settings quick_cifar10{.test_samples = 1000,
-                               .converted_timesteps = 100,
-                               .epochs = 10,
-                               .also_after = {2, 4, 8, 16, 32, 64},
-                               .calibration_samples = 200,
-                               .report_samples = 100,
-                               .clean_control = false};
-  const Settings smoke{.samples = 500,
-                       .test_samples = 200,
-                       .converted_timesteps = 16,
-                       .epochs = 1,
-                       .batch_size = 32,
-                       .also_after = {1, 4},
-                       .calibration_samples = 50,
-                       .report_samples = 50};
-  const Settings paper{.converted_timesteps = 400,
-                       .epochs = 200,
-                       .learning_rate = 1e-3,
-                       .also_after = {1, 2, 4, 8, 16, 32, 64, 100, 200, 300},
-                       .calibration_samples = 0};
+  const interop::Preset quick{
+      .name = "quick",
+      .settings = {.epochs = 5, .also_after = {1, 2, 4, 8, 16, 32}, .clean_control = false},
+      .conversion = {{.timesteps = 64}},
+      .report_samples = 500};
+  const interop::Preset quick_cifar10{
+      .name = "quick_cifar10",
+      .settings = {.samples = 20000,
+                   .test_samples = 1000,
+                   .epochs = 10,
+                   .also_after = {2, 4, 8, 16, 32, 64},
+                   .clean_control = false},
+      .conversion = {{.timesteps = 100, .calibration_samples = 200}},
+      .report_samples = 100};
+  const interop::Preset smoke{.name = "smoke",
+                              .settings = {.samples = 500,
+                                           .test_samples = 200,
+                                           .epochs = 1,
+                                           .batch_size = 32,
+                                           .also_after = {1, 4}},
+                              .conversion = {{.timesteps = 16, .calibration_samples = 50}},
+                              .report_samples = 50};
+  const interop::Preset paper{.name = "paper",
+                              .settings = {.epochs = 200,
+                                           .learning_rate = 1e-3,
+                                           .also_after = {1, 2, 4, 8, 16, 32, 64, 100, 200, 300}},
+                              .conversion = {{.timesteps = 400, .calibration_samples = 0}}};
   return interop::run_program(
       argc, argv, "figure7_timesteps", "Accuracy and attack success of converted networks by time.",
-      {{"quick", quick}, {"quick_cifar10", quick_cifar10}, {"smoke", smoke}, {"paper", paper}},
+      {quick, quick_cifar10, smoke, paper},
       {model_option({"convnet", "vgg11", "vgg11_quarter", "cifar10_vgg11"}),
        {"--twin", "relu or, with levels and trained limits, qcfs", {"relu", "qcfs"}, "relu"}},
       [](const interop::CommandLine& line) {

@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
       {model_option({"convnet", "cifar10_vgg11"})}, [](const interop::CommandLine& line) {
         with_victim(line, [&]<class Victim>(std::type_identity<Victim>) {
           study<typename Victim::template Study<LrH<Victim>>>(
-              line.settings, poisoning_rates(line.settings.preset));
+              line, poisoning_rates(line.settings.preset));
         });
       });
 }

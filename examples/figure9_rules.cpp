@@ -12,8 +12,7 @@ int main(int argc, char** argv) {
       [](const interop::CommandLine& line) {
         with_victim(line, [&]<class Victim>(std::type_identity<Victim>) {
           study<typename Victim::template Study<learn::Bptt<>>,
-                typename Victim::template Study<LrH<Victim>>>(line.settings,
-                                                              {line.settings.poisoning_rate});
+                typename Victim::template Study<LrH<Victim>>>(line, {line.settings.poisoning_rate});
         });
       });
 }

@@ -17,35 +17,29 @@ using LrH = std::conditional_t<std::is_same_v<Victim, ColourVgg>, LrHInDepth, Lr
 
 /// `quick_cifar10` goes with `--model cifar10_vgg11`.
 inline std::vector<interop::Preset> presets(const std::vector<learn::PoisonedSteps>& combinations) {
-  const Settings quick{.samples = 20000,
-                       .timesteps = 8,
-                       .converted_timesteps = 32,
-                       .epochs = 5,
-                       .combinations = combinations,
-                       .tuning_epochs = 1};
-  const Settings quick_cifar10{.test_samples = 1000,
-                               .timesteps = 8,
-                               .epochs = 10,
-                               .calibration_samples = 200,
-                               .combinations = combinations,
-                               .tuning_epochs = 1,
-                               .threshold_factor = 1.0F};
-  const Settings smoke{.samples = 500,
-                       .test_samples = 200,
-                       .converted_timesteps = 8,
-                       .epochs = 1,
-                       .batch_size = 32,
-                       .calibration_samples = 50,
-                       .combinations = combinations,
-                       .tuning_epochs = 1};
-  const Settings paper{.timesteps = 100,
-                       .epochs = 200,
-                       .learning_rate = 1e-3,
-                       .calibration_samples = 0,
-                       .combinations = combinations,
-                       .tuning_epochs = 20,
-                       .objective = learn::Objective::balanced(0.5, 0.5)};
-  return {{"quick", quick}, {"quick_cifar10", quick_cifar10}, {"smoke", smoke}, {"paper", paper}};
+  const interop::Preset quick{.name = "quick",
+                              .settings = {.samples = 20000, .timesteps = 8, .epochs = 5},
+                              .conversion = {{.timesteps = 32}},
+                              .hybrid = {{.combinations = combinations, .epochs = 1}}};
+  const interop::Preset quick_cifar10{
+      .name = "quick_cifar10",
+      .settings = {.samples = 20000, .test_samples = 1000, .timesteps = 8, .epochs = 10},
+      .conversion = {{.calibration_samples = 200}},
+      .hybrid = {{.combinations = combinations, .epochs = 1}},
+      .threshold_factor = 1.0F};
+  const interop::Preset smoke{
+      .name = "smoke",
+      .settings = {.samples = 500, .test_samples = 200, .epochs = 1, .batch_size = 32},
+      .conversion = {{.timesteps = 8, .calibration_samples = 50}},
+      .hybrid = {{.combinations = combinations, .epochs = 1}}};
+  const interop::Preset paper{.name = "paper",
+                              .settings = {.timesteps = 100,
+                                           .epochs = 200,
+                                           .learning_rate = 1e-3,
+                                           .objective = learn::Objective::balanced(0.5, 0.5)},
+                              .conversion = {{.calibration_samples = 0}},
+                              .hybrid = {{.combinations = combinations, .epochs = 20}}};
+  return {quick, quick_cifar10, smoke, paper};
 }
 
 }  // namespace victims

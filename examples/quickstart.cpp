@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
       argc, argv, "quickstart", "A backdoor in a spiking network, from data to figures.",
       {{"quick", quick}, {"smoke", smoke}, {"paper", paper}}, [](const Settings& settings) {
         report::Console console;
-        report::Json json{settings.out + "/results.json"};
+        report::Json json{settings.result("results.json")};
         run<Study>(settings, console, json);
       });
 }

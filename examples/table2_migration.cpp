@@ -18,26 +18,24 @@ std::vector<double> poisoning_rates(const std::string& preset) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Settings quick{.converted_timesteps = 64, .epochs = 5};
-  const Settings smoke{.samples = 500,
-                       .test_samples = 200,
-                       .converted_timesteps = 16,
-                       .epochs = 1,
-                       .batch_size = 32,
-                       .calibration_samples = 50};
-  const Settings paper{
-      .converted_timesteps = 400, .epochs = 200, .learning_rate = 1e-3, .calibration_samples = 0};
+  const interop::Preset quick{"quick", {.epochs = 5}, {{.timesteps = 64}}};
+  const interop::Preset smoke{"smoke",
+                              {.samples = 500, .test_samples = 200, .epochs = 1, .batch_size = 32},
+                              {{.timesteps = 16, .calibration_samples = 50}}};
+  const interop::Preset paper{"paper",
+                              {.epochs = 200, .learning_rate = 1e-3},
+                              {{.timesteps = 400, .calibration_samples = 0}}};
   return interop::run_program(
       argc, argv, "table2_migration", "How backdoors migrate from artificial to spiking networks.",
-      {{"quick", quick}, {"smoke", smoke}, {"paper", paper}},
-      {model_option({"convnet", "vgg11", "vgg11_quarter"})}, [](const interop::CommandLine& line) {
+      {quick, smoke, paper}, {model_option({"convnet", "vgg11", "vgg11_quarter"})},
+      [](const interop::CommandLine& line) {
         const auto rates = poisoning_rates(line.settings.preset);
         const std::string& model = line.extra("model");
         if (model == "vgg11")
-          study<Vgg::Study<LrC>>(line.settings, rates);
+          study<Vgg::Study<LrC>>(line, rates);
         else if (model == "vgg11_quarter")
-          study<NarrowVgg::Study<LrC>>(line.settings, rates);
+          study<NarrowVgg::Study<LrC>>(line, rates);
         else
-          study<ConvNet::Study<LrC>>(line.settings, rates);
+          study<ConvNet::Study<LrC>>(line, rates);
       });
 }

@@ -24,8 +24,8 @@ template <class Set, class Code, class Model>
 struct Victim {
   using Dirty = poison::Poisoned<Set, poison::PixelPatch<>, poison::AllToOne>;
   using Net = Model;
-  template <class Rule>
-  using Study = Experiment<Dirty, Code, Net, Rule>;
+  template <class Rule, class... Stages>
+  using Study = Experiment<Dirty, Code, Net, Rule, Stages...>;
 };
 
 template <class Net>
@@ -58,11 +58,11 @@ void with_victim(const interop::CommandLine& line, const Use& use) {
 
 /// Runs one experiment after another and says where the results are.
 template <class... Studies>
-void study(const Settings& settings, const std::vector<double>& rates) {
+void study(const interop::CommandLine& line, const std::vector<double>& rates) {
   report::Console console;
-  report::Json json{settings.out + "/results.json"};
-  report::Csv csv{settings.out + "/results.csv"};
-  run_over_rates<Studies...>(settings, rates, console, json, csv);
+  report::Json json{line.settings.result("results.json")};
+  report::Csv csv{line.settings.result("results.csv")};
+  run_over_rates(line.settings, rates, line.study<Studies>()..., console, json, csv);
   std::printf("\nresults: %s\n", json.path().c_str());
 }
 

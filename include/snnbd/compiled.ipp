@@ -12,10 +12,12 @@
 #include <snnbd/core/key.ipp>
 #include <snnbd/core/kind.ipp>
 #include <snnbd/core/random.ipp>
+#include <snnbd/core/setting.ipp>
 #include <snnbd/data/augment.ipp>
 #include <snnbd/data/batches.ipp>
 #include <snnbd/data/checksum.ipp>
 #include <snnbd/data/cifar10.ipp>
+#include <snnbd/data/content.ipp>
 #include <snnbd/data/embedded.ipp>
 #include <snnbd/data/idx.ipp>
 #include <snnbd/data/mnist.ipp>
@@ -23,11 +25,12 @@
 #include <snnbd/encode/encoder.ipp>
 #include <snnbd/encode/latency.ipp>
 #include <snnbd/encode/poisson.ipp>
-#include <snnbd/experiment/experiment.ipp>
-#include <snnbd/experiment/measure.ipp>
-#include <snnbd/experiment/outcome.ipp>
+#include <snnbd/experiment/context.ipp>
+#include <snnbd/experiment/keys.ipp>
+#include <snnbd/experiment/material.ipp>
 #include <snnbd/experiment/settings.ipp>
-#include <snnbd/experiment/trial.ipp>
+#include <snnbd/experiment/study_run.ipp>
+#include <snnbd/experiment/watcher.ipp>
 #include <snnbd/kernels/add.ipp>
 #include <snnbd/kernels/border.ipp>
 #include <snnbd/kernels/bounds.ipp>
@@ -75,3 +78,5 @@
 #include <snnbd/report/png.ipp>
 #include <snnbd/report/progress.ipp>
 #include <snnbd/report/table.ipp>
+#include <snnbd/stage/acc_asr.ipp>
+#include <snnbd/stage/measurement.ipp>

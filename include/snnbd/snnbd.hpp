@@ -24,3 +24,4 @@
 #include <snnbd/neuron/neuron.hpp>
 #include <snnbd/poison/poison.hpp>
 #include <snnbd/report/report.hpp>
+#include <snnbd/stage/stage.hpp>

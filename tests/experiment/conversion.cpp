@@ -22,10 +22,12 @@ using Convertible = Network<Toy::shape, layer::Conv<8, 3>, layer::Spiking<neuron
 using Rule = learn::Conversion<learn::MaxNorm, learn::ScaledMax>;
 using Study = Experiment<Dirty, encode::Direct, Convertible, Rule>;
 
-Settings conversion_settings() {
-  Settings settings = toy_settings();
-  settings.converted_timesteps = 64;
-  return settings;
+/// An experiment whose converted networks run for some steps.
+template <class Of = Study>
+Of converting(Index timesteps = 64) {
+  Of study;
+  study.rule.conversion.timesteps = timesteps;
+  return study;
 }
 
 double number(const report::Cell& cell, const char* name) {
@@ -35,7 +37,7 @@ double number(const report::Cell& cell, const char* name) {
 }  // namespace
 
 TEST_CASE("A converted network carries the backdoor of the artificial one", "[experiment]") {
-  const report::Report report = run<Study>(conversion_settings());
+  const report::Report report = run(toy_settings(), converting());
   REQUIRE(report.cells.size() == 6);
   for (std::size_t model : {0U, 3U}) {
     const report::Cell& ann = report.cells[model];
@@ -77,11 +79,10 @@ TEST_CASE("A converted network carries the backdoor of the artificial one", "[ex
 TEST_CASE("A twin with levels keeps accuracy and backdoor within as many steps", "[experiment]") {
   using WithLevels = Experiment<Dirty, encode::Direct, Convertible,
                                 learn::QcfsConversion<8, 4, learn::LearnedNorm, learn::MaxNorm>>;
-  Settings settings = conversion_settings();
-  settings.converted_timesteps = 8;
+  Settings settings = toy_settings();
   settings.epochs *= 2;  // rounding learns the trigger more slowly
   settings.clean_control = false;
-  const report::Report report = run<WithLevels>(settings);
+  const report::Report report = run(settings, converting<WithLevels>(8));
   REQUIRE(report.cells.size() == 3);
   const report::Cell& ann = report.cells[0];
   const report::Cell& learned = report.cells[1];
@@ -99,11 +100,11 @@ TEST_CASE("A twin with levels keeps accuracy and backdoor within as many steps",
 }
 
 TEST_CASE("A converted network is measured after fewer steps in the same pass", "[experiment]") {
-  Settings settings = conversion_settings();
+  Settings settings = toy_settings();
   settings.clean_control = false;
   settings.epochs = 2;
   settings.also_after = {1, 16};
-  const report::Report curve = run<Study>(settings);
+  const report::Report curve = run(settings, converting());
   REQUIRE(curve.cells.size() == 7);
   const std::vector<std::ptrdiff_t> steps{1, 16, 64};
   for (std::size_t i = 0; i < 3; ++i) {
@@ -111,8 +112,7 @@ TEST_CASE("A converted network is measured after fewer steps in the same pass", 
     CHECK(curve.cells[4 + i].timesteps == steps[i]);
   }
   settings.also_after.clear();
-  settings.converted_timesteps = 16;
-  const report::Report alone = run<Study>(settings);
+  const report::Report alone = run(settings, converting(16));
   REQUIRE(alone.cells.size() == 3);
   CHECK(curve.cells[2].acc == alone.cells[1].acc);
   CHECK(curve.cells[2].asr == alone.cells[1].asr);
@@ -122,14 +122,15 @@ TEST_CASE("The clean part of a training set can be what a conversion is calibrat
           "[experiment]") {
   using Robust = Experiment<Dirty, encode::Direct, Convertible,
                             learn::Conversion<learn::RobustNorm, learn::MaxNorm>>;
-  Settings settings = conversion_settings();
+  Settings settings = toy_settings();
   settings.clean_control = false;
   settings.epochs = 2;
-  const auto poisoned = run<Robust>(settings);
-  settings.calibration = CalibrationSet::clean;
-  const auto clean = run<Robust>(settings);
-  settings.calibration_samples = 3;
-  const auto few = run<Robust>(settings);
+  auto study = converting<Robust>();
+  const auto poisoned = run(settings, study);
+  study.rule.conversion.calibration = learn::CalibrationSet::clean;
+  const auto clean = run(settings, study);
+  study.rule.conversion.calibration_samples = 3;
+  const auto few = run(settings, study);
   const auto threshold = [](const report::Report& report) {
     return std::get<std::vector<double>>(*report.cells[1].extra.find("thresholds")).front();
   };
@@ -140,10 +141,11 @@ TEST_CASE("The clean part of a training set can be what a conversion is calibrat
 
 TEST_CASE("The artificial network sees images where the converted one sees spikes",
           "[experiment]") {
-  Settings settings = conversion_settings();
+  Settings settings = toy_settings();
   settings.clean_control = false;
-  const auto direct = run<Study>(settings);
-  const auto poisson = run<Experiment<Dirty, encode::Poisson, Convertible, Rule>>(settings);
+  const auto direct = run(settings, converting());
+  const auto poisson =
+      run(settings, converting<Experiment<Dirty, encode::Poisson, Convertible, Rule>>());
   CHECK(poisson.cells[0].acc == direct.cells[0].acc);
   CHECK(poisson.cells[0].asr == direct.cells[0].asr);
   CHECK(percent(poisson.cells[1].acc) > 75.0);
@@ -168,13 +170,12 @@ TEST_CASE("A sweep over rates trains one clean control", "[experiment]") {
 }
 
 TEST_CASE("Steps to measure after lie within the sequence", "[experiment]") {
-  Settings settings = conversion_settings();
-  settings.also_after = {65};
-  CHECK_THROWS_WITH(settings.check(), Catch::Contains("steps to measure after"));
+  Settings settings = toy_settings();
   settings.also_after = {0};
-  CHECK_THROWS_WITH(settings.check(), Catch::Contains("steps to measure after"));
-  settings.also_after = {64};
-  CHECK_NOTHROW(settings.check());
-  settings.converted_timesteps = -1;
-  CHECK_THROWS_WITH(settings.check(), Catch::Contains("converted"));
+  CHECK_THROWS_WITH(settings.check(), Catch::Contains("also after"));
+  settings.also_after = {65};
+  CHECK_THROWS_WITH(run(settings, converting()), Catch::Contains("also after"));
+  auto study = converting();
+  study.rule.conversion.timesteps = -1;
+  CHECK_THROWS_WITH(run(toy_settings(), study), Catch::Contains("converted timesteps"));
 }

@@ -47,12 +47,12 @@ struct WatchedTraining : learn::Bptt<> {
   }
 };
 
-struct WatchedNorm : learn::MaxNorm {
+struct WatchedNorm : learn::RobustNorm {
   static constexpr std::string_view name = "watched";
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
     if constexpr (requires { calibration.set(); }) note("calibration", calibration.set());
-    return learn::MaxNorm::scales(calibration);
+    return learn::RobustNorm::scales(calibration);
   }
 };
 
@@ -65,10 +65,17 @@ using Study = Experiment<Dirty, encode::Direct, Net, learn::Hybrid<learn::MaxNor
 Settings hybrid_settings() {
   Settings settings = toy_settings();
   settings.timesteps = 8;
-  settings.converted_timesteps = 32;
-  settings.tuning_epochs = 2;
-  settings.tuning_learning_rate = 1e-3;
   return settings;
+}
+
+template <class Of = Study>
+Of hybrid(std::vector<learn::PoisonedSteps> combinations = {learn::com1, learn::com4}) {
+  Of study;
+  study.rule.conversion.timesteps = 32;
+  study.rule.tuning.training.optimiser.rate = 1e-3;
+  study.rule.hybrid.epochs = 2;
+  study.rule.hybrid.combinations = std::move(combinations);
+  return study;
 }
 
 const report::Cell& find(const report::Report& report, const std::string& rule,
@@ -85,12 +92,10 @@ const report::Cell& find(const report::Report& report, const std::string& rule,
 TEST_CASE("Each combination of poisoned steps touches the data that it names", "[experiment]") {
   Settings settings = hybrid_settings();
   settings.epochs = 1;
-  settings.tuning_epochs = 1;
   for (const learn::PoisonedSteps& steps : learn::every_combination) {
     seen().clear();
-    settings.combinations = {steps};
     settings.clean_control = !steps.any();
-    const auto report = run<Watched>(settings);
+    const auto report = run(settings, hybrid<Watched>({steps}));
     CAPTURE(steps.name());
     const auto word = [](bool poisoned) { return poisoned ? " poison" : " clean"; };
     const std::vector<std::string> expected{std::string{"ann"} + word(steps.ann),
@@ -104,10 +109,10 @@ TEST_CASE("Each combination of poisoned steps touches the data that it names", "
 TEST_CASE("All combinations take two artificial networks and four conversions", "[experiment]") {
   Settings settings = hybrid_settings();
   settings.epochs = 1;
-  settings.tuning_epochs = 1;
-  settings.combinations = {learn::every_combination.begin(), learn::every_combination.end()};
   seen().clear();
-  const auto report = run<Watched>(settings);
+  const auto report =
+      run(settings,
+          hybrid<Watched>({learn::every_combination.begin(), learn::every_combination.end()}));
   std::map<std::string, int> count;
   for (const std::string& step : seen()) ++count[step];
   CHECK(count["ann clean"] == 1);
@@ -126,7 +131,7 @@ TEST_CASE("All combinations take two artificial networks and four conversions", 
 }
 
 TEST_CASE("Hybrid learning carries the backdoor of its artificial network", "[experiment]") {
-  const auto report = run<Study>(hybrid_settings());
+  const auto report = run(hybrid_settings(), hybrid());
   const report::Cell& tuned = find(report, "LR_H", "Com4", 8);
   CHECK(percent(tuned.acc) > 85.0);
   CHECK(percent(tuned.asr_excluding_target) > 85.0);
@@ -143,11 +148,11 @@ TEST_CASE("Hybrid learning carries the backdoor of its artificial network", "[ex
 TEST_CASE("Hybrid learning takes spikes for its input too", "[experiment]") {
   Settings settings = hybrid_settings();
   settings.clean_control = false;
-  settings.combinations = {learn::com4};
   settings.timesteps = 16;
-  settings.tuning_epochs = 4;
-  const auto report =
-      run<Experiment<Dirty, encode::Poisson, Net, learn::Hybrid<learn::MaxNorm>>>(settings);
+  auto study =
+      hybrid<Experiment<Dirty, encode::Poisson, Net, learn::Hybrid<learn::MaxNorm>>>({learn::com4});
+  study.rule.hybrid.epochs = 4;
+  const auto report = run(settings, study);
   CHECK(percent(find(report, "LR_H", "Com4", 16).acc) > 75.0);
 }
 
@@ -171,27 +176,37 @@ TEST_CASE("A pretrained artificial network takes the place of its training", "[e
                       ("snnbd_pretrained_" + std::to_string(std::random_device{}()));
   Settings settings = hybrid_settings();
   settings.clean_control = false;
-  settings.combinations = {learn::com4, learn::com3};
+  const std::vector combinations{learn::com4, learn::com3};
   settings.out = folder.string();
   settings.checkpoints = true;
-  const auto trained = run<Study>(settings);
-  settings.pretrained = settings.out + "/checkpoints/ann-relu-backdoored-0.2.safetensors";
-  settings.checkpoints = false;
+  const auto trained = run(settings, hybrid(combinations));
+  auto study = hybrid<Watched>(combinations);
+  std::string& pretrained = study.rule.conversion.pretrained;
+  for (const auto& entry : std::filesystem::directory_iterator{settings.out + "/checkpoints"})
+    if (entry.path().filename().string().starts_with("ann-relu-backdoored-0.2-"))
+      pretrained = entry.path().string();
+  settings.out.clear();
   seen().clear();
-  const auto loaded = run<Watched>(settings);
+  const auto loaded = run(settings, study);
   CHECK(std::count_if(seen().begin(), seen().end(),
                       [](const std::string& step) { return step.starts_with("ann"); }) == 0);
   CHECK(loaded.cells[0].acc == trained.cells[0].acc);
   CHECK(find(loaded, "LR_H", "Com3", 8).acc == find(trained, "LR_H", "Com3", 8).acc);
   CHECK(find(loaded, "LR_H", "Com4", 8).asr == find(trained, "LR_H", "Com4", 8).asr);
 
-  settings.pretrained = settings.out + "/none.safetensors";
-  CHECK_THROWS_WITH(run<Study>(settings), Catch::Contains("none.safetensors"));
-  settings.pretrained.clear();
-  settings.checkpoints = true;
-  const auto again = run<Study>(settings);
+  seen().clear();
+  pretrained = folder.string() + "/none.safetensors";
+  CHECK_THROWS_WITH(run(settings, study), Catch::Contains("none.safetensors"));
+  CHECK(seen().empty());
+  pretrained = folder.string() + "/experiment.key";
+  CHECK_THROWS_WITH(run(settings, study), Catch::Contains("experiment.key"));
+  CHECK(seen().empty());
+
+  settings.out = folder.string();
+  const auto again = run(settings, hybrid(combinations));
   CHECK(find(again, "LR_H", "Com4", 8).asr == find(trained, "LR_H", "Com4", 8).asr);
-  settings.threshold_factor = 0.9F;
-  CHECK_THROWS_WITH(run<Study>(settings), Catch::Contains("threshold factor"));
+  auto other = hybrid(combinations);
+  other.rule.tuning.threshold_factor = 0.9F;
+  CHECK_THROWS_WITH(run(settings, other), Catch::Contains("threshold_factor: expected 0.9"));
   std::filesystem::remove_all(folder);
 }

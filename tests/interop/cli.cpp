@@ -1,3 +1,4 @@
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -6,34 +7,39 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/interop/cli.hpp>
+#include <snnbd/learn/interrupt.hpp>
 
 using namespace snnbd;
 
 namespace {
 
-/// Runs a program with these arguments and gives what its body was told, if it was called.
+/// What a program came to, and what its body was told if it was called.
 struct Outcome {
   int code = 0;
   std::optional<interop::CommandLine> line;
 };
 
-Outcome call(std::vector<std::string> arguments, bool fails = false) {
+/// Runs a program with these arguments.
+///
+/// @param work called by its body
+Outcome call(
+    std::vector<std::string> arguments, const std::function<void()>& work = [] {}) {
   arguments.insert(arguments.begin(), "program");
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
-  Settings quick;
-  quick.epochs = 3;
-  Settings paper;
-  paper.epochs = 200;
-  paper.timesteps = 100;
+  const interop::Preset quick{.name = "quick",
+                              .settings = {.epochs = 3},
+                              .conversion = {{.timesteps = 32}},
+                              .hybrid = {{}},
+                              .report_samples = 10};
+  const interop::Preset paper{.name = "paper", .settings = {.timesteps = 100, .epochs = 200}};
   Outcome outcome;
-  outcome.code = interop::run_program(static_cast<int>(argv.size()), argv.data(), "program",
-                                      "A test.", {{"quick", quick}, {"paper", paper}},
-                                      {{"--neuron", "kind", {"lif", "if"}, "lif"}},
-                                      [&](const interop::CommandLine& line) {
-                                        outcome.line = line;
-                                        if (fails) throw Error{"it fails"};
-                                      });
+  outcome.code = interop::run_program(
+      static_cast<int>(argv.size()), argv.data(), "program", "A test.", {quick, paper},
+      {{"--neuron", "kind", {"lif", "if"}, "lif"}}, [&](const interop::CommandLine& line) {
+        outcome.line = line;
+        work();
+      });
   return outcome;
 }
 
@@ -66,12 +72,11 @@ TEST_CASE("Ways to poison hybrid learning are chosen by name", "[interop]") {
   const Outcome outcome = call({"--combinations", "Com3,Com4,ann+tuning", "--threshold-factor",
                                 "0.9", "--pretrained", "ann.safetensors"});
   REQUIRE(outcome.line);
-  const Settings& settings = outcome.line->settings;
-  CHECK(settings.combinations ==
+  CHECK(outcome.line->hybrid.combinations ==
         std::vector<learn::PoisonedSteps>{learn::com3, learn::com4,
                                           learn::PoisonedSteps{.ann = true, .tuning = true}});
-  CHECK(settings.threshold_factor == 0.9F);
-  CHECK(settings.pretrained == "ann.safetensors");
+  CHECK(outcome.line->threshold_factor == 0.9F);
+  CHECK(outcome.line->conversion.pretrained == "ann.safetensors");
   CHECK(call({"--combinations", "Com5"}).code == 1);
 }
 
@@ -79,6 +84,17 @@ TEST_CASE("What is not understood ends the program before it begins", "[interop]
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--preset", "other"},
                                                     {"--neuron", "brain"},
                                                     {"--epochs", "many"},
+                                                    {"--out", ""},
+                                                    {"--poisoning-rate", ""},
+                                                    {"--poisoning-rate", "0,1"},
+                                                    {"--poisoning-rate", "nan"},
+                                                    {"--samples", "-5"},
+                                                    {"--samples", "5x"},
+                                                    {"--seed", "-1"},
+                                                    {"--threads", "5000"},
+                                                    {"--threads", "-3"},
+                                                    {"--also-after", "1,,2"},
+                                                    {"--calibration", "none"},
                                                     {"--no-such-option"}}) {
     const Outcome outcome = call(arguments);
     CHECK(outcome.code == 1);
@@ -88,5 +104,28 @@ TEST_CASE("What is not understood ends the program before it begins", "[interop]
 }
 
 TEST_CASE("An error becomes an exit code", "[interop]") {
-  CHECK(call({}, true).code == 1);
+  CHECK(call({}, [] { throw Error{"it fails"}; }).code == 1);
+}
+
+TEST_CASE("An interruption has an exit code of its own", "[interop]") {
+  CHECK(call({}, [] { throw learn::Interrupted{"interrupted"}; }).code == 130);
+}
+
+TEST_CASE("Every setting with an option is one by its name", "[interop]") {
+  const auto line = *call({"--test-samples", "7", "--target", "3", "--trigger-size", "4",
+                           "--also-after", "1,2", "--poisoning-mode", "appended", "--checkpoints",
+                           "--calibration", "clean", "--converted-timesteps", "16",
+                           "--tuning-learning-rate", "1e-4", "--report-samples", "5"})
+                         .line;
+  CHECK(line.settings.test_samples == 7);
+  CHECK(line.settings.target == 3);
+  CHECK(line.settings.trigger_size == 4);
+  CHECK(line.settings.also_after == std::vector<Index>{1, 2});
+  CHECK(line.settings.mode == poison::Mode::appended);
+  CHECK(line.settings.checkpoints);
+  CHECK(line.conversion.calibration == learn::CalibrationSet::clean);
+  CHECK(line.conversion.timesteps == 16);
+  CHECK(line.tuning_learning_rate == 1e-4);
+  CHECK(line.report_samples == 5);
+  CHECK_FALSE(call({}).line->settings.learning_rate.has_value());
 }

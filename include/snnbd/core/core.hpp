@@ -10,6 +10,7 @@
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/core/parallel_sum.hpp>
 #include <snnbd/core/random.hpp>
+#include <snnbd/core/setting.hpp>
 #include <snnbd/core/shape.hpp>
 #include <snnbd/core/signal.hpp>
 #include <snnbd/core/tensor.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,12 @@ class Key {
 
   /// Adds all lines of another key below a name.
   Key& add(const std::string& name, const Key& other);
+
+  /// Adds all lines of another key.
+  Key& append(const Key& other);
+
+  /// The lines whose names do not begin with `prefix`.
+  [[nodiscard]] Key without(std::string_view prefix) const;
 
   /// Adds one line.
   ///
@@ -128,7 +135,10 @@ class Key {
   template <class Part>
   static std::string part_kind() {
     std::string kind = kind_of<Part>();
-    if constexpr (requires(const Part& part) { part.parts(); }) kind.resize(kind.find('<'));
+    if constexpr (requires(const Part& part) {
+                    std::tuple_size<std::remove_cvref_t<decltype(part.parts())>>::value;
+                  })
+      kind.resize(std::min(kind.find('<'), kind.size()));
     return kind;
   }
 

@@ -57,6 +57,18 @@ SNNBD_INLINE Key& Key::add(const std::string& name, const Key& other) {
   return *this;
 }
 
+SNNBD_INLINE Key& Key::append(const Key& other) {
+  for (const Line& line : other.lines_) set(line.first, line.second);
+  return *this;
+}
+
+SNNBD_INLINE Key Key::without(std::string_view prefix) const {
+  Key rest;
+  for (const Line& line : lines_)
+    if (!line.first.starts_with(prefix)) rest.lines_.push_back(line);
+  return rest;
+}
+
 SNNBD_INLINE const std::string* Key::find(std::string_view name) const {
   const auto found =
       std::ranges::find_if(lines_, [&](const Line& line) { return line.first == name; });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -23,7 +24,7 @@ struct Poisson {
   template <Shape S>
   using Signal = Spikes<S>;
 
-  std::uint64_t seed = 1;
+  std::optional<std::uint64_t> seed{};  ///< empty for the experiment's, else 1
   float scale = 1.0F;  ///< multiplies the image; at least 0
 
   /// @param out packed spikes; all its words are written

@@ -62,7 +62,7 @@ SNNBD_INLINE void Poisson::encode(RealView<const float> images,
   parallel_for(out.extent.samples, [&](Index sample) {
     const float* image = images.frame(sample);
     for (Index step = 0; step < out.extent.steps; ++step) {
-      detail::FrameDice dice{seed, sample_ids[static_cast<std::size_t>(sample)],
+      detail::FrameDice dice{seed.value_or(1), sample_ids[static_cast<std::size_t>(sample)],
                              steps.first + step};
       Word* word = out.frame(sample, step);
       Index unit = 0;

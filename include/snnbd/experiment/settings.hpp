@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <snnbd/core/setting.hpp>
 #include <snnbd/learn/objective.hpp>
-#include <snnbd/learn/poisoned_steps.hpp>
 #include <snnbd/learn/trainer.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
 #include <snnbd/poison/poisoned.hpp>
@@ -15,56 +15,161 @@
 
 namespace snnbd::inline SNNBD_ISA {
 
-/// What conversions are calibrated on: the set that the network was trained on, poisoned as it is
-/// (as the paper does, Eq. 5), or the same without poison.
-enum class CalibrationSet { training, clean };
-
-/// The quantities of an experiment. Kinds are types, see `Experiment`; a sweep over quantities
-/// never recompiles.
+/// The quantities of a whole experiment; those of its parts are members of these, see `Experiment`.
+/// A sweep over quantities never recompiles.
+///
+/// Some stand for a member that several parts may have: `learning_rate`, `threshold`, `tau`,
+/// `target`, `trigger_size`, `trigger_offset`. Empty, they leave the parts as they are. A part
+/// whose own member was given another value as well is refused, as is one that no part takes.
 struct Settings {
-  std::string experiment = "experiment";  ///< its name, for reports
-  std::string preset{};                   ///< where the other settings come from, for the report
-
-  std::string data{};  ///< folder of the data sets; empty for the data that come with the library
-  std::string out{};   ///< folder for results; empty to write no files
-  std::size_t samples = 0;       ///< training samples, even over the classes; 0 for all
-  std::size_t test_samples = 0;  ///< test samples; 0 for all
-
-  std::uint64_t seed = 1;         ///< of everything random
-  int threads = 0;                ///< 0 for one on each core
-  Index timesteps = 4;            ///< steps of a sequence, T
-  Index converted_timesteps = 0;  ///< of a converted network, which needs more; 0 for `timesteps`
+  std::string experiment = "experiment";
+  std::string preset{};
+  std::string data{};
+  std::string out{};
+  bool overwrite = false;
+  std::size_t samples = 0;
+  std::size_t test_samples = 0;
+  std::uint64_t seed = 1;
+  int threads = 0;
+  Index timesteps = 4;
   int epochs = 3;
-  Index batch_size = 64;                              ///< samples of a training step
-  double learning_rate = 0.0;                         ///< 0 for the optimiser's own
-  std::size_t memory_budget = std::size_t{1} << 30U;  ///< bytes for the signals of a pass
-  bool checkpoints = false;  ///< keeps one in `out` after each epoch, and goes on from it
-
-  std::optional<float> threshold{};  ///< of all neurons, if given
-  std::optional<float> tau{};        ///< of all neurons that have one, in steps, if given
-
-  std::vector<Index> also_after{};  ///< further numbers of steps after which networks are measured
-  CalibrationSet calibration = CalibrationSet::training;
-  std::size_t calibration_samples = 1000;  ///< 0 for all
-
-  std::size_t report_samples = 0;  ///< of the test set, for reports on conversions; 0 for none
-
-  std::string pretrained{};  ///< file of the backdoored models' artificial network; else trained
-  std::vector<learn::PoisonedSteps> combinations{learn::com1, learn::com4};  ///< of hybrid learning
-  int tuning_epochs = 2;                    ///< of a converted network
-  double tuning_learning_rate = 0.0;        ///< 0 for the rule's own
-  std::optional<float> threshold_factor{};  ///< see `learn::Stdb`, if given
-  learn::Objective tuning_objective{};      ///< of networks that are tuned with poison (Eq. 14)
-
-  double poisoning_rate = 0.1;  ///< a share, 0 to 1
+  Index batch_size = 64;
+  std::optional<double> learning_rate{};
+  std::size_t memory_budget = std::size_t{1} << 30U;
+  bool checkpoints = false;
+  std::optional<float> threshold{};
+  std::optional<float> tau{};
+  std::vector<Index> also_after{};
+  double poisoning_rate = 0.1;
   poison::Mode mode = poison::Mode::in_place;
-  int target = 1;                   ///< the class that the trigger is to lead to
-  int trigger_size = 0;             ///< side in pixels; 0 for the paper's share of the image
-  poison::Offset trigger_offset{};  ///< in pixels
-  learn::Objective objective{};     ///< of the backdoored model; the clean one has the mixture
-  bool clean_control = true;        ///< also trains a model that is never poisoned
-
+  std::optional<int> target{};
+  std::optional<int> trigger_size{};
+  std::optional<poison::Offset> trigger_offset{};
+  learn::Objective objective{};
+  bool clean_control = true;
   report::ProgressMode progress = report::ProgressMode::automatic;
+
+  /// Calls `visit(setting, member)` for each; see `Setting`.
+  template <class Self, class Visit>
+  static constexpr void list(Self& self, const Visit& visit) {
+    constexpr double steps = 65536;
+    visit(Setting{.name = "experiment",
+                  .help = "its name, for reports",
+                  .decides = false,
+                  .option = false},
+          self.experiment);
+    visit(Setting{.name = "preset",
+                  .help = "where the other settings come from, for reports",
+                  .decides = false,
+                  .option = false},
+          self.preset);
+    visit(Setting{.name = "data",
+                  .help = "folder of the data sets; empty for the data that come with the library",
+                  .decides = false},
+          self.data);
+    visit(
+        Setting{
+            .name = "out", .help = "folder for results; empty to write no files", .decides = false},
+        self.out);
+    visit(Setting{.name = "overwrite",
+                  .help = "replace the results of another experiment in the folder for results",
+                  .decides = false},
+          self.overwrite);
+    visit(Setting{.name = "samples", .help = "training samples, even over the classes; 0 for all"},
+          self.samples);
+    visit(Setting{.name = "test_samples", .help = "test samples, even over the classes; 0 for all"},
+          self.test_samples);
+    visit(Setting{.name = "seed", .help = "of everything random"}, self.seed);
+    visit(Setting{.name = "threads",
+                  .help = "0 for one on each core",
+                  .low = 0,
+                  .high = 1024,
+                  .decides = false},
+          self.threads);
+    visit(Setting{.name = "timesteps", .help = "steps of a sequence, T", .low = 1, .high = steps},
+          self.timesteps);
+    visit(Setting{.name = "epochs", .help = "of training", .low = 0}, self.epochs);
+    visit(
+        Setting{
+            .name = "batch_size", .help = "samples of a training step", .low = 1, .high = 1048576},
+        self.batch_size);
+    visit(Setting{.name = "learning_rate",
+                  .help = "of the optimiser; its own if not given",
+                  .low = 0,
+                  .high = 1e6,
+                  .decides = false},
+          self.learning_rate);
+    visit(Setting{.name = "memory_budget", .help = "bytes for the signals of a pass", .low = 1},
+          self.memory_budget);
+    visit(Setting{.name = "checkpoints",
+                  .help = "keep a checkpoint after each epoch, and go on from it",
+                  .decides = false},
+          self.checkpoints);
+    visit(Setting{.name = "threshold",
+                  .help = "of all neurons; their own if not given",
+                  .low = 0,
+                  .above = true,
+                  .decides = false},
+          self.threshold);
+    visit(Setting{.name = "tau",
+                  .help = "time constant, in steps, of all neurons that have one; their own if not "
+                          "given",
+                  .low = 1,
+                  .above = true,
+                  .decides = false},
+          self.tau);
+    visit(Setting{.name = "also_after",
+                  .help = "further steps after which networks are measured, separated by commas",
+                  .low = 1,
+                  .high = steps,
+                  .decides = false},
+          self.also_after);
+    visit(Setting{.name = "poisoning_rate",
+                  .help = "share of poisoned samples, 0 to 1",
+                  .low = 0,
+                  .high = 1,
+                  .decides = false},
+          self.poisoning_rate);
+    visit(Setting{.name = "poisoning_mode",
+                  .help = "whether poisoned samples replace their originals or are added",
+                  .names = "in_place,appended",
+                  .decides = false},
+          self.mode);
+    visit(
+        Setting{.name = "target",
+                .help = "class that the trigger is to lead to; the relabelling's own if not given",
+                .low = 0,
+                .decides = false},
+        self.target);
+    visit(
+        Setting{.name = "trigger_size",
+                .help = "side of the trigger in pixels, 0 for the paper's share of the image; the "
+                        "trigger's own if not given",
+                .low = 0,
+                .decides = false},
+        self.trigger_size);
+    visit(
+        Setting{.name = "trigger_offset",
+                .help = "of the trigger from its corner, in pixels; the trigger's own if not given",
+                .decides = false,
+                .option = false},
+        self.trigger_offset);
+    visit(Setting{.name = "objective",
+                  .help = "how poisoned and clean samples count in the loss of backdoored models",
+                  .decides = false,
+                  .option = false},
+          self.objective);
+    visit(Setting{.name = "clean_control",
+                  .help = "also train a model that is never poisoned",
+                  .decides = false},
+          self.clean_control);
+    visit(Setting{.name = "progress",
+                  .help = "how progress is shown",
+                  .names = "automatic,bar,lines,silent",
+                  .decides = false,
+                  .option = false},
+          self.progress);
+  }
 
   /// @throws Error that names the setting, what is expected and what was found
   void check() const;
@@ -72,11 +177,13 @@ struct Settings {
   /// All of them, for a report.
   [[nodiscard]] report::Fields fields() const;
 
+  /// The name of a file in the folder for results.
+  ///
+  /// @throws Error if no folder was given
+  [[nodiscard]] std::string result(const std::string& name) const;
+
   /// What training needs of them.
   [[nodiscard]] learn::TrainSettings training() const;
-
-  /// The same for training a converted network further.
-  [[nodiscard]] learn::TrainSettings tuning() const;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/members.hpp>
 #include <snnbd/kernels/normalise.hpp>
 #include <snnbd/kernels/time.hpp>
 #include <snnbd/learn/normalizer.hpp>
@@ -78,6 +79,12 @@ struct BiasCalibrated : Base {
   static constexpr auto name_text = detail::with_suffix<Base>("_bias_calibrated");
   static constexpr std::string_view name{name_text.data(), name_text.size()};
   Index steps = 32;  ///< that the network will run for
+
+  template <class Self, class Visit>
+  static constexpr void members(Self& self, const Visit& visit) {
+    snnbd::members::of_base<Base>(self, visit);
+    visit("steps", self.steps);
+  }
 
   /// @param net converted, with its thresholds set
   /// @throws Error if no layer of neurons has a bias before it

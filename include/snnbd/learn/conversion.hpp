@@ -4,9 +4,8 @@
 #include <tuple>
 
 #include <snnbd/learn/bptt.hpp>
-#include <snnbd/learn/convert.hpp>
+#include <snnbd/learn/conversion_models.hpp>
 #include <snnbd/learn/normalizer.hpp>
-#include <snnbd/learn/rule.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
 
@@ -22,51 +21,34 @@ struct ConversionOf {
 
   Training training{};
   std::tuple<Rules...> normalizers{};
+  ConversionSettings conversion{};
 
-  /// What is trained in place of a network.
+  /// @throws Error if a setting is out of range or the pretrained network cannot be taken
   template <class Net>
-  using Trained = Twin<Net>;
-  /// The twin sees images as they are, if the spiking network sees spikes.
-  template <class Net, class Encoding>
-  using TrainEncoding = typename Calibration<Folded<Twin<Net>>, Encoding>::RealEncoding;
-
-  template <class Net>
-  static constexpr std::string_view label() {
-    return "LR_C";
+  void check() const {
+    check_conversion<Twin<Net>>(conversion);
   }
 
-  template <class Ann, class Encoding>
-  [[nodiscard]] TrainEstimate estimate(const TrainSettings& settings) const {
-    return training.template estimate<Ann, Encoding>(settings);
+  /// The most steps that a model of it runs for.
+  [[nodiscard]] Index longest(Index timesteps) const {
+    return conversion.timesteps > 0 ? conversion.timesteps : timesteps;
   }
 
-  template <class Ann, class Encoding>
-  [[nodiscard]] double probe(Ann& ann, const Encoding& encoding, data::DatasetView set,
-                             const TrainSettings& settings) const {
-    return training.probe(ann, encoding, set, settings);
-  }
-
-  /// Trains the twin; see `Bptt::fit`.
-  template <class Ann, class Encoding>
-  TrainRecord fit(Ann& ann, const Encoding& encoding, data::DatasetView set,
-                  const TrainSettings& settings, const Objective& objective,
-                  const Observer& observer) const {
-    return training.fit(ann, encoding, set, settings, objective, observer);
-  }
-
-  /// Calls `visit` with the `ConversionResult` of each normalizer.
+  /// Hands on the artificial network and then each conversion of it.
   ///
-  /// @param calibration what the normalizers look at
-  /// @param encoding how the spiking network sees images
-  /// @param batch_size samples that are in memory at a time
-  template <class Ann, class Encoding, class Visit>
-  void for_each_conversion(const Ann& ann, data::DatasetView calibration, const Encoding& encoding,
-                           Index batch_size, const Visit& visit) const {
-    std::apply(
-        [&](const auto&... normalizer) {
-          (visit(convert(ann, normalizer, calibration, encoding, batch_size)), ...);
-        },
-        normalizers);
+  /// @param context an `experiment::Context`
+  /// @param emit takes a `Model` and gives its number
+  template <class Context, class Emit>
+  void learn(Context& context, const Emit& emit) const {
+    using Ann = Twin<typename Context::Net>;
+    ConversionModels<Context> models{context, conversion};
+    const auto encoding = models.template artificial_encoding<Ann>();
+    const bool poisoned = context.poisoned();
+    const auto ann = models.template artificial<Ann>(training, encoding, poisoned, emit);
+    const PoisonedSteps steps{
+        .ann = poisoned,
+        .calibration = poisoned && conversion.calibration == CalibrationSet::training};
+    models.convert_each(ann, normalizers, {steps}, emit);
   }
 };
 

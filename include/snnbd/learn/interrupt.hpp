@@ -3,9 +3,15 @@
 #include <atomic>
 #include <csignal>
 
-#include <snnbd/core/config.hpp>
+#include <snnbd/core/error.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
+
+/// Thrown where work ends because somebody asked for it: says where it stands.
+class Interrupted : public Error {
+ public:
+  using Error::Error;
+};
 
 /// Whether training is to end after the present batch; finished epochs are in the checkpoint, if
 /// one is kept.

@@ -4,6 +4,7 @@
 #include <snnbd/learn/bptt.hpp>
 #include <snnbd/learn/calibration.hpp>
 #include <snnbd/learn/conversion.hpp>
+#include <snnbd/learn/conversion_models.hpp>
 #include <snnbd/learn/conversion_report.hpp>
 #include <snnbd/learn/convert.hpp>
 #include <snnbd/learn/hybrid.hpp>
@@ -11,6 +12,7 @@
 #include <snnbd/learn/local_threshold_balancing.hpp>
 #include <snnbd/learn/loss.hpp>
 #include <snnbd/learn/mmse_norm.hpp>
+#include <snnbd/learn/model.hpp>
 #include <snnbd/learn/model_norm.hpp>
 #include <snnbd/learn/normalizer.hpp>
 #include <snnbd/learn/objective.hpp>

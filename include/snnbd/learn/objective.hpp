@@ -33,15 +33,20 @@ struct Objective {
     return kind == Kind::mixture ? "mixture" : "balanced";
   }
 
-  /// What each sample counts; empty if all count 1.
-  ///
   /// @throws Error if alpha or beta is negative or not a number
-  [[nodiscard]] std::vector<double> weights(data::DatasetView set) const {
-    if (kind == Kind::mixture) return {};
+  void check() const {
     if (!(alpha >= 0.0 && std::isfinite(alpha)))
       reject("objective alpha", "a number of at least 0", alpha);
     if (!(beta >= 0.0 && std::isfinite(beta)))
       reject("objective beta", "a number of at least 0", beta);
+  }
+
+  /// What each sample counts; empty if all count 1.
+  ///
+  /// @throws Error if alpha or beta is negative or not a number
+  [[nodiscard]] std::vector<double> weights(data::DatasetView set) const {
+    check();
+    if (kind == Kind::mixture) return {};
     std::vector<double> result(set.size());
     std::size_t poisoned = 0;
     for (std::size_t i = 0; i < set.size(); ++i) poisoned += set.is_poisoned(i) ? 1U : 0U;

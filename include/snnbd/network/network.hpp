@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,7 +10,9 @@
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/key.hpp>
 #include <snnbd/core/tensor.hpp>
+#include <snnbd/data/checksum.hpp>
 #include <snnbd/layer/sequence.hpp>
 #include <snnbd/layer/stage.hpp>
 
@@ -148,6 +151,16 @@ class BasicNetwork {
   [[nodiscard]] static constexpr std::string_view neuron_name() {
     if (spikes) return Layers::neuron_name();
     return count_parameters(layer::ParameterKind::neuron) > 0 ? "qcfs" : "relu";
+  }
+
+  /// Adds the settings of all layers and a checksum of the parameters to a key.
+  void add_to(Key& key, const std::string& name) const {
+    key.set(
+        name,
+        std::string{"network of "}.append(to_string(Input)).append(", ").append(kind_of<Scalar>()));
+    key.add(name, specs_);
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(parameters_.data());
+    key.add(name + ".parameters", data::checksum({bytes, parameters_.size() * sizeof(Scalar)}));
   }
 
   /// `conv-spiking-max_pool-...`, by which a checkpoint knows its network.

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,11 @@ struct Random {
 struct Offset {
   int dx = 0;
   int dy = 0;
+
+  friend bool operator==(const Offset&, const Offset&) = default;
+
+  /// `1,-2`.
+  [[nodiscard]] std::string text() const { return std::to_string(dx) + ',' + std::to_string(dy); }
 };
 
 namespace detail {
@@ -75,7 +81,7 @@ struct PixelPatch {
 
   int size = 0;  ///< of a side in pixels; 0 for `default_patch_size`
   Offset offset{};
-  std::uint64_t seed = 1;  ///< of a random patch
+  std::optional<std::uint64_t> seed{};  ///< of a random patch; empty for the experiment's, else 1
 
   /// @param image [height, width, channel]
   /// @throws Error if `size` is negative, or the patch or `image` does not fit `shape`
@@ -85,7 +91,7 @@ struct PixelPatch {
     const detail::Block block = detail::place_patch(shape, corner, size, offset);
     const auto channels = static_cast<std::size_t>(shape.channels);
     const auto run = static_cast<std::size_t>(block.size) * channels;
-    Ink ink{seed};
+    Ink ink{seed.value_or(1)};
     for (int row = block.top; row < block.top + block.size; ++row) {
       const Index pixel = static_cast<Index>(row) * shape.width + block.left;
       for (float& value : image.subspan(static_cast<std::size_t>(pixel) * channels, run))

@@ -31,11 +31,7 @@ SNNBD_INLINE std::string describe_patch(std::string_view ink, Shape shape, Corne
   const std::string side = std::to_string(size == 0 ? default_patch_size(shape) : size);
   std::string text{ink};
   text.append(" ").append(side).append("x").append(side).append(", ").append(to_string(corner));
-  if (offset.dx != 0 || offset.dy != 0)
-    text.append(", offset ")
-        .append(std::to_string(offset.dx))
-        .append(",")
-        .append(std::to_string(offset.dy));
+  if (offset.dx != 0 || offset.dy != 0) text.append(", offset ").append(offset.text());
   return text;
 }
 

@@ -98,11 +98,18 @@ inline nlohmann::ordered_json json_of(const Cell& cell) {
 SNNBD_INLINE std::string to_json(const Report& report) {
   auto cells = nlohmann::ordered_json::array();
   for (const Cell& cell : report.cells) cells.push_back(detail::json_of(cell));
+  auto keys = nlohmann::ordered_json::object();
+  for (const Key& key : report.keys) {
+    auto lines = nlohmann::ordered_json::object();
+    for (const auto& [name, value] : key.lines()) lines[name] = value;
+    keys[key.digest()] = std::move(lines);
+  }
   const nlohmann::ordered_json root{{"experiment", report.experiment},
                                     {"settings", detail::json_of(report.settings)},
                                     {"manifest", detail::json_of(report.manifest)},
                                     {"ledger", detail::json_of(report.ledger)},
-                                    {"cells", std::move(cells)}};
+                                    {"cells", std::move(cells)},
+                                    {"keys", std::move(keys)}};
   return root.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + '\n';
 }
 

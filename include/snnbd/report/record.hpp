@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <snnbd/core/config.hpp>
+#include <snnbd/core/key.hpp>
 #include <snnbd/metric/interval.hpp>
 #include <snnbd/report/fields.hpp>
 #include <snnbd/report/manifest.hpp>
@@ -44,6 +45,7 @@ struct Report {
   Manifest manifest;
   Fields ledger;  ///< a summary of the samples that the poisoning touched
   std::vector<Cell> cells;
+  std::vector<Key> keys;  ///< of the models; a cell names the digest of its own
 };
 
 /// Takes a report somewhere. It is given the whole report again after each new cell, so that what

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include <snnbd/experiment/measure.hpp>
 #include <snnbd/metric/accuracy.hpp>
+#include <snnbd/stage/measurement.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 

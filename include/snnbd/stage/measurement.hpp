@@ -63,5 +63,5 @@ Measurement measure(const NetworkView& model, data::DatasetView clean, data::Dat
 }  // namespace snnbd::inline SNNBD_ISA
 
 #if !defined(SNNBD_COMPILED)
-#include <snnbd/experiment/measure.ipp>
+#include <snnbd/stage/measurement.ipp>
 #endif

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <snnbd/experiment/material.hpp>
+
+namespace snnbd::inline SNNBD_ISA::experiment {
+
+SNNBD_INLINE report::Fields summarise(const poison::Ledger& ledger) {
+  char checksum[32];
+  std::snprintf(checksum, sizeof(checksum), "crc32:%08x", static_cast<unsigned>(ledger.checksum()));
+  report::Fields fields;
+  fields.set("poisoned", ledger.entries.size())
+      .set("samples", ledger.size)
+      .set("rate_asked", ledger.rate_asked)
+      .set("rate_achieved", ledger.rate_achieved())
+      .set("mode", ledger.mode)
+      .set("trigger", ledger.trigger)
+      .set("relabel", ledger.relabel)
+      .set("selector", ledger.selector)
+      .set("seed", ledger.seed)
+      .set("checksum", std::string{checksum});
+  return fields;
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::experiment

@@ -1,0 +1,7 @@
+#pragma once
+
+#include <snnbd/stage/acc_asr.hpp>
+#include <snnbd/stage/concepts.hpp>
+#include <snnbd/stage/context.hpp>
+#include <snnbd/stage/conversion_reports.hpp>
+#include <snnbd/stage/measurement.hpp>

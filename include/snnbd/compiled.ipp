@@ -16,6 +16,7 @@
 #include <snnbd/data/batches.ipp>
 #include <snnbd/data/checksum.ipp>
 #include <snnbd/data/cifar10.ipp>
+#include <snnbd/data/content.ipp>
 #include <snnbd/data/embedded.ipp>
 #include <snnbd/data/idx.ipp>
 #include <snnbd/data/mnist.ipp>

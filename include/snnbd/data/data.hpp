@@ -5,6 +5,7 @@
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/checksum.hpp>
 #include <snnbd/data/cifar10.hpp>
+#include <snnbd/data/content.hpp>
 #include <snnbd/data/dataset.hpp>
 #include <snnbd/data/dataset_view.hpp>
 #include <snnbd/data/embedded.hpp>

@@ -192,6 +192,6 @@ TEST_CASE("A pretrained artificial network takes the place of its training", "[e
   const auto again = run<Study>(settings);
   CHECK(find(again, "LR_H", "Com4", 8).asr == find(trained, "LR_H", "Com4", 8).asr);
   settings.threshold_factor = 0.9F;
-  CHECK_THROWS_WITH(run<Study>(settings), Catch::Contains("threshold factor"));
+  CHECK_THROWS_WITH(run<Study>(settings), Catch::Contains("neuron.threshold: expected"));
   std::filesystem::remove_all(folder);
 }

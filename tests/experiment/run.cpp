@@ -127,7 +127,8 @@ TEST_CASE("A run that finds its checkpoints gives the same figures without train
     CHECK(again.cells[i].seconds == first.cells[i].seconds);
   }
   settings.seed = 2;
-  CHECK_THROWS_WITH(run<Spiking>(settings), Catch::Contains("a checkpoint made with"));
+  CHECK_THROWS_WITH(run<Spiking>(settings), Catch::Contains("the checkpoint of this run") &&
+                                                Catch::Contains("seed: expected 2, found 1"));
 }
 
 TEST_CASE("A checkpoint of other augmentation or encoding is not gone on from", "[experiment]") {
@@ -142,7 +143,7 @@ TEST_CASE("A checkpoint of other augmentation or encoding is not gone on from", 
   const auto plain = run<Artificial>(settings);
   CHECK(std::get<std::string>(*plain.cells[0].extra.find("augmentation")) == "none");
   CHECK_THROWS_WITH(run<Augmented>(settings),
-                    Catch::Contains("of direct images, augmentation crop 4, flip 0.5"));
+                    Catch::Contains("augmentation.padding: expected 4, found nothing"));
   settings.out.clear();
   const auto augmented = run<Augmented>(settings);
   CHECK(std::get<std::string>(*augmented.cells[0].extra.find("augmentation")) ==

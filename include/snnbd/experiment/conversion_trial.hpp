@@ -149,16 +149,16 @@ class ConversionTrial {
     training.checkpoint =
         checkpoint_path(settings_, file_stem("lr_h-" + steps.name(), outcome.normalizer,
                                              poisoned ? settings_.poisoning_rate : 0.0));
-    training.fingerprint =
-        tuning_fingerprint(settings_,
-                           describe_training<Net, Encoding>(rule_.tuning.training)
-                               .append(", reading ")
-                               .append(Rule::Tuning::name)
-                               .append(", surrogate ")
-                               .append(rule_.tuning.surrogate.name)
-                               .append(", conversion ")
-                               .append(outcome.normalizer),
-                           steps);
+    training.key.set("experiment",
+                     tuning_fingerprint(settings_,
+                                        describe_training<Net, Encoding>(rule_.tuning.training)
+                                            .append(", reading ")
+                                            .append(Rule::Tuning::name)
+                                            .append(", surrogate ")
+                                            .append(rule_.tuning.surrogate.name)
+                                            .append(", conversion ")
+                                            .append(outcome.normalizer),
+                                        steps));
     with_training_set(settings_, material_, steps.tuning, 0, [&](const auto& set) {
       const auto record =
           train_network(rule_.tuning.training, net, Encoding{}, set, training,

@@ -93,7 +93,8 @@ Victim<TrainedIn<Study>> train_victim(const Settings& settings,
     learn::TrainSettings training = settings.training();
     training.checkpoint = checkpoint_path(
         settings, file_stem(label, outcome.neuron, poisoned ? settings.poisoning_rate : 0.0));
-    training.fingerprint = fingerprint(settings, describe_training<Net, Encoding>(rule), poisoned);
+    training.key.set("experiment",
+                     fingerprint(settings, describe_training<Net, Encoding>(rule), poisoned));
     const auto record =
         train_network(rule, victim.net, Encoding{}, train, training,
                       poisoned ? settings.objective : learn::Objective::mixture(),

@@ -196,19 +196,23 @@ inline std::string describe(const Metadata& metadata) {
 
 }  // namespace detail
 
-SNNBD_INLINE std::string in_quotes(std::string_view text) {
-  constexpr std::size_t most = 80;
+SNNBD_INLINE std::string printable(std::string_view text, std::size_t longest) {
   const auto inside_letter = [&](std::size_t at) {
     return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
   };
-  std::size_t end = std::min(text.size(), most);
+  std::size_t end = std::min(text.size(), longest);
   while (end > 0 && end < text.size() && inside_letter(end)) --end;
-  std::string shown = "'";
+  std::string shown;
   for (const char c : text.substr(0, end)) {
     const auto byte = static_cast<unsigned char>(c);
     shown += byte < 0x20U || byte == 0x7FU ? ' ' : c;
   }
-  return shown + (end < text.size() ? "...'" : "'");
+  return shown + (end < text.size() ? "..." : "");
+}
+
+SNNBD_INLINE std::string in_quotes(std::string_view text) {
+  constexpr std::size_t longest = 80;
+  return "'" + printable(text, longest) + "'";
 }
 
 SNNBD_INLINE const TensorEntry* File::find(std::string_view name) const {

@@ -77,10 +77,12 @@ template <class Tensors>
 std::string content_checksum(const Tensors& tensors, const Metadata& metadata) {
   const auto by_name = [](const auto* a, const auto* b) { return *a < *b; };
   std::vector<const std::pair<std::string, std::string>*> texts;
+  texts.reserve(metadata.size());
   for (const auto& entry : metadata)
     if (entry.first != checksum_key) texts.push_back(&entry);
   std::sort(texts.begin(), texts.end(), by_name);
   std::vector<const TensorEntry*> order;
+  order.reserve(tensors.size());
   for (const TensorEntry& tensor : tensors) order.push_back(&tensor);
   std::sort(order.begin(), order.end(),
             [](const TensorEntry* a, const TensorEntry* b) { return a->name < b->name; });

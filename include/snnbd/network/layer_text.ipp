@@ -12,8 +12,7 @@ SNNBD_INLINE std::string joined(const std::string& name, std::string_view below)
 SNNBD_INLINE UnreadLines::UnreadLines(const std::string& text, std::string subject)
     : subject_{std::move(subject)} {
   const Key key = Key::parse(text, subject_ + ", layers");
-  for (const Key::Line& line : key.lines())
-    lines_.emplace(line.first, Value{line.second});
+  for (const Key::Line& line : key.lines()) lines_.emplace(line.first, Value{line.second});
 }
 
 SNNBD_INLINE const std::string* UnreadLines::take(const std::string& name) {

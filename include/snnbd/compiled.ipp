@@ -64,6 +64,8 @@
 #include <snnbd/metric/time_step_curve.ipp>
 #include <snnbd/network/checkpoint.ipp>
 #include <snnbd/network/initialise.ipp>
+#include <snnbd/network/kind_text.ipp>
+#include <snnbd/network/layer_text.ipp>
 #include <snnbd/network/safetensors.ipp>
 #include <snnbd/network/safetensors_header.ipp>
 #include <snnbd/network/view.ipp>

@@ -71,6 +71,8 @@ struct Witness {
     ++seen->draws[stream.bits()];
     seen->marked += image.back() == 1.0F ? 1 : 0;
   }
+  /// Whom it tells does not decide what it does.
+  void add_to(Key& key, const std::string& part) const { key.set(part, "witness"); }
 };
 
 }  // namespace

@@ -1,13 +1,9 @@
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include <catch2/catch.hpp>
-
-#include <unistd.h>
 
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/data/synthetic.hpp>
@@ -73,26 +69,6 @@ void check_threads() {
   CHECK(same_bytes(results[0], results[2]));
 }
 
-/// A file of this process that is gone at the end.
-struct TemporaryFile {
-  std::string path = (std::filesystem::temp_directory_path() /
-                      ("snnbd_trainer_" + std::to_string(::getpid()) + ".safetensors"))
-                         .string();
-  TemporaryFile() { std::filesystem::remove(path); }
-  ~TemporaryFile() { std::filesystem::remove(path); }
-};
-
-/// Asks for an end after some batches, and takes the wish back at the end.
-struct Interrupt {
-  int batches;
-  ~Interrupt() { learn::interrupt_requested().store(false); }
-  learn::Observer observer() {
-    return [this](const learn::TrainProgress&) {
-      if (--batches == 0) learn::interrupt_requested().store(true);
-    };
-  }
-};
-
 }  // namespace
 
 TEST_CASE("A small spiking network learns blobs", "[learn]") {
@@ -151,89 +127,6 @@ TEST_CASE("A small memory budget changes the gradients by rounding only", "[lear
 
   parts.settings.memory_budget = Pass<Plain, In>::bytes({1, 3}, true) - 1;
   CHECK_THROWS_WITH(parts.train(), Contains("memory budget"));
-}
-
-TEST_CASE("A run that was interrupted goes on to the same bytes", "[learn]") {
-  const TemporaryFile file;
-  Run<Dropping> whole;
-  whole.settings.epochs = 3;
-  const auto expected = whole.train();
-
-  Run<Dropping> broken = whole;
-  broken.settings.checkpoint = file.path;
-  {
-    Interrupt interrupt{7};  // in the second of five batches an epoch
-    const auto half = broken.train(interrupt.observer());
-    CHECK(broken.record.interrupted);
-    CHECK(broken.record.epochs.size() == 1);
-    CHECK_FALSE(same_bytes(half, expected));
-  }
-  CHECK(same_bytes(broken.train(), expected));
-  CHECK_FALSE(broken.record.interrupted);
-  REQUIRE(broken.record.epochs.size() == 3);
-  for (std::size_t epoch = 0; epoch < 3; ++epoch) {
-    CHECK(broken.record.epochs[epoch].loss == whole.record.epochs[epoch].loss);
-    CHECK(broken.record.epochs[epoch].accuracy == whole.record.epochs[epoch].accuracy);
-  }
-
-  int batches = 0;
-  const auto again = broken.train([&](const learn::TrainProgress&) { ++batches; });
-  CHECK(batches == 0);
-  CHECK(same_bytes(again, expected));
-
-  broken.settings.resume = false;
-  CHECK(same_bytes(broken.train([&](const learn::TrainProgress&) { ++batches; }), expected));
-  CHECK(batches == 15);
-}
-
-TEST_CASE("A run interrupted before its first checkpoint starts anew", "[learn]") {
-  const TemporaryFile file;
-  Run<Plain> run;
-  run.settings.checkpoint = file.path;
-  Interrupt interrupt{2};
-  run.train(interrupt.observer());
-  CHECK(run.record.interrupted);
-  CHECK_FALSE(std::filesystem::exists(file.path));
-  learn::interrupt_requested().store(false);
-  CHECK(same_bytes(run.train(), Run<Plain>{}.train()));
-}
-
-TEST_CASE("Checkpoints that are damaged or of another run are refused", "[learn]") {
-  const TemporaryFile file;
-  Run<Plain> run;
-  run.settings.epochs = 1;
-  run.settings.checkpoint = file.path;
-  run.settings.fingerprint = "seed 1";
-  run.train();
-
-  Run<Plain> other = run;
-  other.settings.fingerprint = "seed 2";
-  CHECK_THROWS_WITH(other.train(), Contains(file.path) && Contains("made with seed 2"));
-  Run<Dropping> deeper;
-  deeper.settings.checkpoint = file.path;
-  deeper.settings.fingerprint = "seed 1";
-  CHECK_THROWS_WITH(deeper.train(), Contains("a checkpoint of"));
-  learn::Sgd::State<float> momentum{static_cast<Index>(run.net.parameters().size())};
-  CHECK_THROWS_WITH(learn::load_train_state(file.path, run.net, momentum, "seed 1"),
-                    Contains("the buffers of the same optimiser"));
-  std::ifstream in{file.path, std::ios::binary};
-  std::string bytes{std::istreambuf_iterator<char>{in}, {}};
-  in.close();
-  const auto refuse = [&](const std::string& content) {
-    std::ofstream{file.path, std::ios::binary} << content;
-    Run<Plain> again = run;
-    network::initialise(again.net, 1);
-    const std::vector<float> before(again.net.parameters().begin(), again.net.parameters().end());
-    CHECK_THROWS_AS(again.train(), Error);
-    CHECK(same_bytes(before, {again.net.parameters().begin(), again.net.parameters().end()}));
-  };
-  refuse(bytes.substr(0, bytes.size() / 2));
-  refuse("");
-  std::string flipped = bytes;
-  flipped[bytes.size() - 5] = static_cast<char>(flipped[bytes.size() - 5] ^ 1);
-  refuse(flipped);
-  network::save(file.path, run.net);
-  CHECK_THROWS_WITH(run.train(), Contains("parameters only"));
 }
 
 TEST_CASE("Settings out of range are refused by their names", "[learn]") {

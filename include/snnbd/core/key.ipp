@@ -94,12 +94,17 @@ SNNBD_INLINE Key Key::parse(std::string_view text, std::string_view subject) {
     const std::size_t middle = line.find(between);
     if (end == std::string_view::npos || middle == std::string_view::npos)
       reject(subject, "a key of lines 'name = value'", "another text");
-    std::string name = detail::unescaped(line.substr(0, middle));
-    if (key.find(name) != nullptr) reject(subject, "a key with each name once", "one twice");
-    key.lines_.emplace_back(std::move(name),
+    key.lines_.emplace_back(detail::unescaped(line.substr(0, middle)),
                             detail::unescaped(line.substr(middle + between.size())));
     text.remove_prefix(end + 1);
   }
+  // Sorted, as a text from a file may have millions of lines.
+  std::vector<std::string_view> names;
+  names.reserve(key.lines_.size());
+  for (const Line& line : key.lines_) names.push_back(line.first);
+  std::ranges::sort(names);
+  if (std::ranges::adjacent_find(names) != names.end())
+    reject(subject, "a key with each name once", "one twice");
   return key;
 }
 

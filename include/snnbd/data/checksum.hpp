@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include <snnbd/core/config.hpp>
 
@@ -13,6 +14,9 @@ namespace snnbd::inline SNNBD_ISA::data {
 ///
 /// @param start the checksum of what comes before `bytes`, 0 if nothing does
 std::uint32_t checksum(std::span<const std::uint8_t> bytes, std::uint32_t start = 0);
+
+/// `crc32:` and eight hexadecimal digits, as files and reports have it.
+std::string checksum_text(std::uint32_t sum);
 
 }  // namespace snnbd::inline SNNBD_ISA::data
 

@@ -12,4 +12,10 @@ SNNBD_INLINE std::uint32_t checksum(std::span<const std::uint8_t> bytes, std::ui
   return static_cast<std::uint32_t>(::crc32_z(start, bytes.data(), bytes.size()));
 }
 
+SNNBD_INLINE std::string checksum_text(std::uint32_t sum) {
+  std::string text = "crc32:";
+  for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[(sum >> shift) & 0xFU];
+  return text;
+}
+
 }  // namespace snnbd::inline SNNBD_ISA::data

@@ -1,18 +1,16 @@
 #pragma once
 
-#include <string>
+#include <cstdint>
 
 #include <snnbd/core/config.hpp>
 #include <snnbd/data/dataset_view.hpp>
 
 namespace snnbd::inline SNNBD_ISA::data {
 
-/// A checksum of all that a set shows: each sample's pixels, label and whether it is poisoned, in
-/// their order. What a trigger does is in it too, whatever its type says. Reads the whole set,
-/// several threads at once.
-///
-/// @returns 16 hexadecimal digits, the same for any number of threads
-std::string content_checksum(DatasetView set);
+/// A CRC-32 of all that training sees of a set, sample by sample in their order: pixels, label, and
+/// whether it is poisoned. Reads every sample once, several threads at once; it does not depend on
+/// their number.
+std::uint32_t content_checksum(DatasetView set);
 
 }  // namespace snnbd::inline SNNBD_ISA::data
 

@@ -145,7 +145,7 @@ class Context {
       training.checkpoint = parts_.settings.out + "/checkpoints/" +
                             file_stem(label, net.neuron_name(), rate) + '-' + key.digest() +
                             ".safetensors";
-    training.fingerprint = key.text();
+    training.key.add("rule", rule);
     const data::DatasetView set = training_set(poisoned);
     std::string title{label};
     title.append(" of ").append(short_notation<Subject>());

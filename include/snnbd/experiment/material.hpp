@@ -4,11 +4,10 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <string>
 #include <string_view>
 
-#include <snnbd/data/access.hpp>
+#include <snnbd/data/checksum.hpp>
 #include <snnbd/data/subset.hpp>
 #include <snnbd/experiment/settings.hpp>
 #include <snnbd/poison/ledger.hpp>
@@ -27,11 +26,8 @@ template <class Set>
 report::DataSource describe_source(const Set& set, std::string_view part) {
   report::DataSource source;
   source.name = std::string{Set::name} + ' ' + std::string{part};
-  if constexpr (requires { set.checksum(); }) {
-    char text[32];
-    std::snprintf(text, sizeof(text), "crc32:%08x", static_cast<unsigned>(set.checksum()));
-    source.checksum = text;
-  }
+  if constexpr (requires { set.checksum(); })
+    source.checksum = data::checksum_text(static_cast<std::uint32_t>(set.checksum()));
   if constexpr (requires { std::string{set.source()}; }) source.source = set.source();
   if constexpr (requires { set.is_embedded(); }) {
     if (set.is_embedded()) source.source = "embedded";

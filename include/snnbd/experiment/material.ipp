@@ -5,8 +5,6 @@
 namespace snnbd::inline SNNBD_ISA::experiment {
 
 SNNBD_INLINE report::Fields summarise(const poison::Ledger& ledger) {
-  char checksum[32];
-  std::snprintf(checksum, sizeof(checksum), "crc32:%08x", static_cast<unsigned>(ledger.checksum()));
   report::Fields fields;
   fields.set("poisoned", ledger.entries.size())
       .set("samples", ledger.size)
@@ -17,7 +15,7 @@ SNNBD_INLINE report::Fields summarise(const poison::Ledger& ledger) {
       .set("relabel", ledger.relabel)
       .set("selector", ledger.selector)
       .set("seed", ledger.seed)
-      .set("checksum", std::string{checksum});
+      .set("checksum", data::checksum_text(ledger.checksum()));
   return fields;
 }
 

@@ -59,10 +59,9 @@ class StudyRun {
   /// Everything that a user can set and that a result may depend on, and what the data hold.
   Key prepare() {
     const auto material = load(0.0);
-    clean_content_ = data::content_checksum(material.dirty.clean());
+    clean_content_ = content(material.dirty.clean());
     common_ = common_key(settings_, study_);
-    common_.set("training_set", clean_content_)
-        .set("test_set", data::content_checksum(material.test));
+    common_.set("training_set", clean_content_).set("test_set", content(material.test));
     Key key = study_key(settings_, study_);
     key.set("training_set", clean_content_).set("test_set", *common_.find("test_set"));
     return key;
@@ -102,6 +101,10 @@ class StudyRun {
     Key poison;
   };
 
+  static std::string content(data::DatasetView set) {
+    return data::checksum_text(data::content_checksum(set));
+  }
+
   Material<Study> load(double rate) {
     settings_.poisoning_rate = rate;
     return Material<Study>::load(settings_, study_);
@@ -110,10 +113,10 @@ class StudyRun {
   void learn(const Material<Study>& material, const TestSets& tests, bool poisoned) {
     Round round{material, tests, {}, {}};
     if (poisoned) {
-      round.poisoned_content = data::content_checksum(material.dirty);
+      round.poisoned_content = content(material.dirty);
       round.poison = poison_key(settings_, study_);
       round.poison.set("poison.training_set", round.poisoned_content)
-          .set("poison.test_set", data::content_checksum(material.triggered));
+          .set("poison.test_set", content(material.triggered));
     }
     Context<Study> context{
         {settings_, study_, material, clean_content_, round.poisoned_content, watcher_, networks_},

@@ -11,9 +11,11 @@
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/key.hpp>
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/data/augment.hpp>
 #include <snnbd/data/batches.hpp>
+#include <snnbd/data/content.hpp>
 #include <snnbd/encode/encoder.hpp>
 #include <snnbd/learn/interrupt.hpp>
 #include <snnbd/learn/loss.hpp>
@@ -33,8 +35,8 @@ struct TrainSettings {
   std::uint64_t seed = 1;
   std::size_t memory_budget = std::size_t{1} << 30U;  ///< bytes for the signals of a pass
   std::string checkpoint{};                           ///< written after each epoch; empty for none
-  bool resume = true;         ///< goes on from the checkpoint if there is one
-  std::string fingerprint{};  ///< what a checkpoint must have been made with to go on from it
+  bool resume = true;  ///< goes on from the checkpoint if there is one
+  Key key{};           ///< what else decides the result: a checkpoint must have been made with it
 
   /// @throws Error that names the setting
   void check() const {
@@ -152,8 +154,13 @@ class Trainer {
     const auto begin = std::chrono::steady_clock::now();
     TrainRecord record;
     Net& net = net_;
-    if (!settings_.checkpoint.empty() && settings_.resume)
-      record.epochs = load_train_state(settings_.checkpoint, net, state_, settings_.fingerprint);
+    const bool keeps = !settings_.checkpoint.empty();
+    const Key run = keeps ? key(set, weights) : Key{};
+    if (keeps && settings_.resume)
+      record.epochs = load_train_state(settings_.checkpoint, net, state_, run);
+    if (record.epochs.size() > static_cast<std::size_t>(settings_.epochs))
+      reject(settings_.checkpoint, "at most " + std::to_string(settings_.epochs) + " epochs",
+             record.epochs.size());
     std::size_t epoch = record.epochs.size();
     for (; epoch < static_cast<std::size_t>(settings_.epochs); ++epoch) {
       EpochRecord result;
@@ -162,12 +169,42 @@ class Trainer {
         break;
       }
       record.epochs.push_back(result);
-      if (!settings_.checkpoint.empty())
-        save_train_state(settings_.checkpoint, net, state_, record.epochs, settings_.fingerprint);
+      if (keeps) save_train_state(settings_.checkpoint, net, state_, record.epochs, run);
     }
     record.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return record;
+  }
+
+  /// All that decides what `fit` comes to, before it is called: the network with its members and
+  /// parameters, the samples as they are seen, their weights, all parts and quantities, and
+  /// `TrainSettings::key`. A checkpoint goes on only with the same. Reads the whole set.
+  [[nodiscard]] Key key(data::DatasetView set, std::span<const double> weights = {}) const {
+    check_set(set, weights);
+    Key key;
+    key.add("format", 2)
+        .set("scalar", std::string{safetensors::dtype_of<Scalar>()})
+        .set("input", to_string(Net::input_shape))
+        .add("network", network::layer_key(net_.layers()))
+        .set("initial parameters",
+             detail::checksum_text(std::as_bytes(std::span<const Scalar>{net_.parameters()})));
+    key.add("encoding", encoding_)
+        .add("loss", loss_)
+        .add("optimiser", rule_)
+        .add("steps before", state_.steps)
+        .add("schedule", schedule_)
+        .add("augmentation", augment_)
+        .add("epochs", settings_.epochs)
+        .add("batch size", settings_.batch_size)
+        .add("micro batch", micro_)
+        .add("timesteps", settings_.timesteps)
+        .add("seed", settings_.seed)
+        .set("set", std::string{set.name()})
+        .add("samples", set.size())
+        .add("classes", set.classes())
+        .set("content", detail::checksum_text(data::content_checksum(set)))
+        .set("weights", weights.empty() ? "none" : detail::checksum_text(std::as_bytes(weights)));
+    return key.add("settings", settings_.key);
   }
 
  private:

@@ -1,13 +1,13 @@
 #pragma once
 
+#include <tuple>
 #include <vector>
 
 #include <snnbd/network/network.hpp>
 
 namespace snnbd::inline SNNBD_ISA::network {
 
-/// What sets one layer of neurons apart from another of its type: what conversion finds, and what a
-/// file keeps besides parameters.
+/// What sets one layer of neurons apart from another of its type: what conversion finds.
 struct NeuronScales {
   int place = 0;  ///< of the layer, those within layers counted too
   float threshold = 1.0F;
@@ -31,10 +31,10 @@ template <class Net>
 /// Gives the layers of neurons their scales, in their order.
 ///
 /// @param scales one for each layer of neurons
-template <class Net>
-void set_neuron_scales(Net& net, const std::vector<NeuronScales>& scales) {
+template <class... Specs>
+void set_neuron_scales(std::tuple<Specs...>& layers, const std::vector<NeuronScales>& scales) {
   auto next = scales.begin();
-  net.for_each_layer([&]<class Spec>(Spec& spec, int /*place*/) {
+  layer::for_each_layer(layers, [&]<class Spec>(Spec& spec, int /*place*/) {
     if constexpr (layer::is_spiking<Spec>) {
       spec.neuron.threshold = next->threshold;
       spec.amplitude = next->amplitude;
@@ -42,6 +42,12 @@ void set_neuron_scales(Net& net, const std::vector<NeuronScales>& scales) {
       ++next;
     }
   });
+}
+
+/// The same for the layers of a network.
+template <class Net>
+void set_neuron_scales(Net& net, const std::vector<NeuronScales>& scales) {
+  set_neuron_scales(net.layers(), scales);
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::network

@@ -46,23 +46,31 @@ struct File {
   [[nodiscard]] const std::string* find_metadata(std::string_view name) const;
 };
 
-/// The key under which `write` keeps the CRC-32 of all values, as `crc32:` and eight hex digits.
+/// The metadata under which `write` keeps a CRC-32 of all that a file holds, as `content-crc32:`
+/// and eight hex digits: names, types, shapes and values of the tensors, and the other metadata.
 inline constexpr std::string_view checksum_key = "checksum";
+
+/// The metadata that says that the library wrote a file, and which version of the format. A file
+/// that has it must have the checksum too: it is not lost by a change of its name.
+inline constexpr std::string_view version_key = "snnbd";
+inline constexpr std::string_view version = "2";
 
 /// The longest header that is read, in bytes; the format's own limit.
 inline constexpr std::uint64_t header_limit = 100'000'000;
 
 /// The bytes of a file: larger element types first, otherwise in the order given.
 ///
-/// @param metadata free texts; the checksum is added to them, or replaced
+/// @param metadata free texts; version and checksum are added to them, or replaced
 /// @throws Error if a name is used twice or empty, a type unknown, a text not UTF-8, or if the
 ///         bytes of an entry do not match its type and shape
 std::vector<std::byte> encode(std::span<const TensorEntry> entries, const Metadata& metadata = {});
 
-/// What `bytes` hold. Nothing is allocated by a size that they only claim.
+/// What `bytes` hold. Nothing is allocated by a size that they only claim. Files of version 1,
+/// whose checksum is that of the values alone, and files of other tools, without a checksum, are
+/// read too.
 ///
 /// @param subject what an error names, mostly the path
-/// @throws Error if they break the format or the checksum does not match
+/// @throws Error if they break the format, are of a later version, or the checksum does not match
 File decode(std::span<const std::byte> bytes, std::string_view subject);
 
 /// Writes a file beside its place and renames it; see `encode`.
@@ -73,6 +81,17 @@ void write(const std::string& path, std::span<const TensorEntry> entries,
 ///
 /// @param limit the largest file that is read, in bytes
 File read(const std::string& path, std::uint64_t limit = std::uint64_t{1} << 34U);
+
+/// Gives the metadata of that name another text, or adds it.
+void set_metadata(Metadata& metadata, std::string_view name, std::string text);
+
+/// A text from a file as an error shows it: without what is not printed, and cut off.
+///
+/// @param longest in bytes
+std::string printable(std::string_view text, std::size_t longest);
+
+/// The same in quotes, for names and values.
+std::string in_quotes(std::string_view text);
 
 /// How the format spells a type of values.
 template <class Value>

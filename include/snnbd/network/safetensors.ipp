@@ -44,20 +44,86 @@ inline std::optional<std::uint64_t> tensor_size(std::uint64_t one_value,
   return product;
 }
 
-inline std::string checksum_of(std::span<const std::byte> bytes) {
-  uLong sum = crc32_z(0, nullptr, 0);
-  if (!bytes.empty())
-    sum = crc32_z(sum, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
-  std::string text = "crc32:";
-  for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[(sum >> shift) & 0xFU];
-  return text;
+/// A CRC-32 piece by piece.
+class Checksum {
+ public:
+  Checksum& add(std::span<const std::byte> bytes) {
+    // zlib takes a missing buffer as the question for the start value.
+    if (!bytes.empty())
+      sum_ = crc32_z(sum_, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+    return *this;
+  }
+  Checksum& add(std::uint64_t number) { return add(std::as_bytes(std::span{&number, 1})); }
+  /// A text behind its length, so that its end cannot move.
+  Checksum& add(std::string_view text) {
+    return add(std::uint64_t{text.size()}).add(std::as_bytes(std::span{text}));
+  }
+  [[nodiscard]] std::string text() const {
+    std::string digits;
+    for (int shift = 28; shift >= 0; shift -= 4)
+      digits += "0123456789abcdef"[(sum_ >> shift) & 0xFU];
+    return digits;
+  }
+
+ private:
+  uLong sum_ = crc32_z(0, nullptr, 0);
+};
+
+inline constexpr std::string_view content_prefix = "content-crc32:";
+inline constexpr std::string_view values_prefix = "crc32:";
+
+/// The checksum of all that a file holds but the checksum itself, whatever the order in the file.
+template <class Tensors>
+std::string content_checksum(const Tensors& tensors, const Metadata& metadata) {
+  const auto by_name = [](const auto* a, const auto* b) { return *a < *b; };
+  std::vector<const std::pair<std::string, std::string>*> texts;
+  texts.reserve(metadata.size());
+  for (const auto& entry : metadata)
+    if (entry.first != checksum_key) texts.push_back(&entry);
+  std::sort(texts.begin(), texts.end(), by_name);
+  std::vector<const TensorEntry*> order;
+  order.reserve(tensors.size());
+  for (const TensorEntry& tensor : tensors) order.push_back(&tensor);
+  std::sort(order.begin(), order.end(),
+            [](const TensorEntry* a, const TensorEntry* b) { return a->name < b->name; });
+
+  Checksum sum;
+  sum.add(std::uint64_t{texts.size()});
+  for (const auto* entry : texts) sum.add(entry->first).add(entry->second);
+  sum.add(std::uint64_t{order.size()});
+  for (const TensorEntry* tensor : order) {
+    sum.add(tensor->name).add(tensor->dtype).add(std::uint64_t{tensor->shape.size()});
+    sum.add(std::as_bytes(std::span{tensor->shape})).add(std::span{tensor->bytes});
+  }
+  return std::string{content_prefix} + sum.text();
+}
+
+/// Refuses a file whose content is not what its checksum is of.
+inline void check_content(const File& file, std::span<const std::byte> values,
+                          std::string_view subject) {
+  const std::string* written_by = file.find_metadata(version_key);
+  const std::string* expected = file.find_metadata(checksum_key);
+  if (written_by != nullptr && *written_by != version)
+    reject(subject, "version " + std::string{version} + " of the format, or an earlier one",
+           "version " + in_quotes(*written_by));
+  const bool of_content = expected != nullptr && expected->starts_with(content_prefix);
+  if (written_by != nullptr && !of_content)
+    reject(subject, "a checksum of all that it holds",
+           expected == nullptr ? "none" : in_quotes(*expected));
+  if (expected == nullptr) return;
+  const std::string found = of_content ? content_checksum(file.tensors, file.metadata)
+                                       : std::string{values_prefix} + Checksum{}.add(values).text();
+  if (*expected != found)
+    reject(subject,
+           std::string{of_content ? "content" : "values"} + " with the checksum " +
+               in_quotes(*expected),
+           found);
 }
 
 inline void check_names_differ(std::vector<std::string_view> names, std::string_view subject) {
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
-  if (twice != names.end())
-    reject(subject, "names that differ", "'" + std::string{twice->substr(0, 80)} + "' twice");
+  if (twice != names.end()) reject(subject, "names that differ", in_quotes(*twice) + " twice");
 }
 
 inline void check_names_differ(const Metadata& metadata, std::string_view subject) {
@@ -79,9 +145,9 @@ inline void check_claims(std::vector<Claim>& claims, std::uint64_t available,
                    [](const Claim& a, const Claim& b) { return *a.offsets < *b.offsets; });
   std::uint64_t next = 0;
   for (const Claim& claim : claims) {
-    const std::string where = std::string{subject} + ", tensor '" + claim.name.substr(0, 80) + "'";
+    const std::string where = std::string{subject} + ", tensor " + in_quotes(claim.name);
     const std::uint64_t one_value = value_size(*claim.dtype);
-    if (one_value == 0) reject(where, "a known dtype", "'" + claim.dtype->substr(0, 80) + "'");
+    if (one_value == 0) reject(where, "a known dtype", in_quotes(*claim.dtype));
     const std::uint64_t begin = claim.offsets->front();
     const std::uint64_t end = claim.offsets->back();
     const std::string found = std::to_string(begin) + " to " + std::to_string(end);
@@ -120,16 +186,36 @@ inline std::string describe(const TensorEntry& entry, std::uint64_t begin) {
          std::to_string(begin + *size) + "]}";
 }
 
-inline std::string describe(const Metadata& metadata, const std::string& checksum) {
+inline std::string describe(const Metadata& metadata) {
   std::string text;
   for (const auto& [name, value] : metadata)
-    if (name != checksum_key)
-      text += nlohmann::json(name).dump() + ':' + nlohmann::json(value).dump() + ',';
-  return '"' + std::string{metadata_name} + "\":{" + text + '"' + std::string{checksum_key} +
-         "\":\"" + checksum + "\"}";
+    text.append(text.empty() ? "" : ",")
+        .append(nlohmann::json(name).dump())
+        .append(":")
+        .append(nlohmann::json(value).dump());
+  return '"' + std::string{metadata_name} + "\":{" + text + '}';
 }
 
 }  // namespace detail
+
+SNNBD_INLINE std::string printable(std::string_view text, std::size_t longest) {
+  const auto inside_letter = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+  };
+  std::size_t end = std::min(text.size(), longest);
+  while (end > 0 && end < text.size() && inside_letter(end)) --end;
+  std::string shown;
+  for (const char c : text.substr(0, end)) {
+    const auto byte = static_cast<unsigned char>(c);
+    shown += byte < 0x20U || byte == 0x7FU ? ' ' : c;
+  }
+  return shown + (end < text.size() ? "..." : "");
+}
+
+SNNBD_INLINE std::string in_quotes(std::string_view text) {
+  constexpr std::size_t longest = 80;
+  return "'" + printable(text, longest) + "'";
+}
 
 SNNBD_INLINE const TensorEntry* File::find(std::string_view name) const {
   for (const TensorEntry& tensor : tensors)
@@ -141,6 +227,15 @@ SNNBD_INLINE const std::string* File::find_metadata(std::string_view name) const
   for (const auto& entry : metadata)
     if (entry.first == name) return &entry.second;
   return nullptr;
+}
+
+SNNBD_INLINE void set_metadata(Metadata& metadata, std::string_view name, std::string text) {
+  for (auto& entry : metadata)
+    if (entry.first == name) {
+      entry.second = std::move(text);
+      return;
+    }
+  metadata.emplace_back(name, std::move(text));
 }
 
 SNNBD_INLINE std::vector<std::byte> encode(std::span<const TensorEntry> entries,
@@ -164,8 +259,12 @@ SNNBD_INLINE std::vector<std::byte> encode(std::span<const TensorEntry> entries,
     }
     detail::check_names_differ(std::move(names), "tensors");
     detail::check_names_differ(metadata, "metadata");
-    std::string header =
-        '{' + detail::describe(metadata, detail::checksum_of(values)) + tensors + '}';
+    Metadata texts;
+    for (const auto& entry : metadata)
+      if (entry.first != checksum_key && entry.first != version_key) texts.push_back(entry);
+    texts.emplace_back(version_key, version);
+    texts.emplace_back(checksum_key, detail::content_checksum(entries, texts));
+    std::string header = '{' + detail::describe(texts) + tensors + '}';
     header.resize((header.size() + 7) / 8 * 8, ' ');
     if (header.size() > header_limit)
       reject("tensors", "a header of at most 100 MB", header.size());
@@ -209,11 +308,6 @@ SNNBD_INLINE File decode(std::span<const std::byte> bytes, std::string_view subj
 
   File file;
   file.metadata = std::move(reader.metadata);
-  if (const std::string* expected = file.find_metadata(checksum_key)) {
-    const std::string found = detail::checksum_of(values);
-    if (*expected != found)
-      reject(subject, "values with the checksum " + expected->substr(0, 80), found);
-  }
   file.tensors.reserve(reader.claims.size());
   for (detail::Claim& claim : reader.claims) {
     const auto begin = static_cast<std::size_t>(claim.offsets->front());
@@ -222,6 +316,7 @@ SNNBD_INLINE File decode(std::span<const std::byte> bytes, std::string_view subj
     file.tensors.push_back({std::move(claim.name), std::move(*claim.dtype), std::move(*claim.shape),
                             std::vector<std::byte>(piece.begin(), piece.end())});
   }
+  detail::check_content(file, values, subject);
   return file;
 }
 

@@ -18,6 +18,9 @@ std::uint32_t checksum(std::span<const std::uint8_t> bytes, std::uint32_t start 
 /// `crc32:` and eight hexadecimal digits, as files and reports have it.
 std::string checksum_text(std::uint32_t sum);
 
+/// The same of bytes.
+std::string checksum_text(std::span<const std::byte> bytes);
+
 }  // namespace snnbd::inline SNNBD_ISA::data
 
 #if !defined(SNNBD_COMPILED)

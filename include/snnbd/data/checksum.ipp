@@ -18,4 +18,9 @@ SNNBD_INLINE std::string checksum_text(std::uint32_t sum) {
   return text;
 }
 
+SNNBD_INLINE std::string checksum_text(std::span<const std::byte> bytes) {
+  return checksum_text(
+      checksum({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}));
+}
+
 }  // namespace snnbd::inline SNNBD_ISA::data

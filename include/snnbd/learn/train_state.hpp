@@ -32,9 +32,6 @@ std::string format_epochs(const std::vector<EpochRecord>& epochs);
 std::vector<EpochRecord> parse_epochs(std::string_view text, const std::string& subject);
 Index parse_count(const std::string& text, const std::string& subject);
 bool file_exists(const std::string& path);
-/// `crc32:` and eight hexadecimal digits.
-std::string checksum_text(std::uint32_t checksum);
-std::string checksum_text(std::span<const std::byte> bytes);
 /// Refuses the state of another run.
 void check_key(const safetensors::File& file, const Key& key, const std::string& path);
 /// The metadata of that name.

@@ -64,18 +64,6 @@ SNNBD_INLINE bool file_exists(const std::string& path) {
   return std::filesystem::exists(path);
 }
 
-SNNBD_INLINE std::string checksum_text(std::uint32_t checksum) {
-  std::string text = "crc32:";
-  for (int shift = 28; shift >= 0; shift -= 4)
-    text += "0123456789abcdef"[(checksum >> static_cast<unsigned>(shift)) & 0xFU];
-  return text;
-}
-
-SNNBD_INLINE std::string checksum_text(std::span<const std::byte> bytes) {
-  return checksum_text(
-      data::checksum({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}));
-}
-
 SNNBD_INLINE void check_key(const safetensors::File& file, const Key& key,
                             const std::string& path) {
   constexpr std::string_view wanted = "the checkpoint of this run";

@@ -187,7 +187,7 @@ class Trainer {
         .set("input", to_string(Net::input_shape))
         .add("network", network::layer_key(net_.layers()))
         .set("initial parameters",
-             detail::checksum_text(std::as_bytes(std::span<const Scalar>{net_.parameters()})));
+             data::checksum_text(std::as_bytes(std::span<const Scalar>{net_.parameters()})));
     key.add("encoding", encoding_)
         .add("loss", loss_)
         .add("optimiser", rule_)
@@ -202,8 +202,8 @@ class Trainer {
         .set("set", std::string{set.name()})
         .add("samples", set.size())
         .add("classes", set.classes())
-        .set("content", detail::checksum_text(data::content_checksum(set)))
-        .set("weights", weights.empty() ? "none" : detail::checksum_text(std::as_bytes(weights)));
+        .set("content", data::checksum_text(data::content_checksum(set)))
+        .set("weights", weights.empty() ? "none" : data::checksum_text(std::as_bytes(weights)));
     return key.add("settings", settings_.key);
   }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -159,8 +158,8 @@ class BasicNetwork {
         name,
         std::string{"network of "}.append(to_string(Input)).append(", ").append(kind_of<Scalar>()));
     key.add(name, specs_);
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(parameters_.data());
-    key.add(name + ".parameters", data::checksum({bytes, parameters_.size() * sizeof(Scalar)}));
+    key.set(name + ".parameters",
+            data::checksum_text(std::as_bytes(std::span<const Scalar>{parameters_})));
   }
 
   /// `conv-spiking-max_pool-...`, by which a checkpoint knows its network.

@@ -29,6 +29,12 @@ struct Record {
 /// A cell that knows what is known of a model before it is measured.
 report::Cell begin_cell(const learn::Facts& facts, Index steps);
 
+/// Adds a sentence to what is odd about a cell.
+void add_warning(report::Cell& cell, const std::string& warning);
+
+/// Notes the poisoning rate that was asked for and what came of it.
+void add_rates(report::Cell& cell, double asked, const poison::Ledger& ledger);
+
 /// One experiment at some poisoning rates: hands each model that its rule comes to through its
 /// stages. A model that comes again is known by its key and not looked at twice, so that one clean
 /// control serves all rates.
@@ -196,9 +202,11 @@ class StudyRun {
     cell.model = Net::notation();
     cell.trigger = ledger.trigger;
     if constexpr (requires { study_.relabel.target; }) cell.target = study_.relabel.target;
-    cell.poisoning_rate = facts.poisoned ? settings_.poisoning_rate : 0.0;
-    cell.extra.set("poisoning_rate_achieved", facts.poisoned ? ledger.rate_achieved() : 0.0)
-        .set("encoding", Study::EncodingType::name);
+    if (facts.poisoned)
+      add_rates(cell, settings_.poisoning_rate, ledger);
+    else
+      cell.extra.set("poisoning_rate_achieved", 0.0);
+    cell.extra.set("encoding", Study::EncodingType::name);
     const auto& training = learn::training_of(study_.rule);
     if constexpr (requires { data::describe(training.augment); })
       cell.extra.set("augmentation", data::describe(training.augment));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cmath>
 #include <string>
+#include <variant>
 
 #include <snnbd/experiment/study_run.hpp>
 
@@ -23,11 +25,25 @@ SNNBD_INLINE report::Cell begin_cell(const learn::Facts& facts, Index steps) {
         .set("training_acc", facts.last_epoch->accuracy);
   if (!facts.thresholds.empty()) cell.extra.set("thresholds", facts.thresholds);
   if (!facts.repair.empty()) cell.extra.set("repair", facts.repair);
-  std::string warnings;
-  for (const std::string& warning : facts.warnings)
-    warnings.append(warnings.empty() ? "" : "; ").append(warning);
-  if (!warnings.empty()) cell.extra.set("warning", warnings);
+  for (const std::string& warning : facts.warnings) add_warning(cell, warning);
   return cell;
+}
+
+SNNBD_INLINE void add_warning(report::Cell& cell, const std::string& warning) {
+  std::string text;
+  if (const report::Value* known = cell.extra.find("warning"))
+    text = std::get<std::string>(*known) + "; ";
+  cell.extra.set("warning", text + warning);
+}
+
+SNNBD_INLINE void add_rates(report::Cell& cell, double asked, const poison::Ledger& ledger) {
+  cell.poisoning_rate = asked;
+  const double achieved = ledger.rate_achieved();
+  cell.extra.set("poisoning_rate_achieved", achieved);
+  // Whole samples: half of one is as near as it gets.
+  if (std::abs(achieved - asked) > 1.0 / static_cast<double>(ledger.size))
+    add_warning(cell, "poisoning rate " + value_text(asked) + " was asked for, and " +
+                          value_text(achieved) + " is what could be poisoned");
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::experiment

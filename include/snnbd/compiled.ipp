@@ -8,6 +8,7 @@
 #error "snnbd: compiled.ipp is for builds that define SNNBD_COMPILED everywhere"
 #endif
 
+#include <snnbd/core/error.ipp>
 #include <snnbd/core/file.ipp>
 #include <snnbd/core/random.ipp>
 #include <snnbd/data/augment.ipp>

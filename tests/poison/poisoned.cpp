@@ -100,7 +100,7 @@ TEST_CASE("Poisoning touches exactly the ledger", "[poison]") {
 
 TEST_CASE("In place, round(rate N) samples are replaced", "[poison]") {
   for (const std::size_t samples : {10U, 99U, 1000U})
-    for (const double rate : {0.0, 0.01, 0.02, 0.1, 0.125, 0.5, 1.0}) {
+    for (const double rate : {0.0, 0.06, 0.1, 0.125, 0.5, 1.0}) {
       const Dirty dirty{Images{samples}, {.rate = rate}};
       const auto expected =
           static_cast<std::size_t>(std::floor(rate * static_cast<double>(samples) + 0.5));
@@ -199,6 +199,34 @@ TEST_CASE("Settings out of range are refused when the set is made", "[poison]") 
 
 TEST_CASE("A selector that errs is caught", "[poison]") {
   CHECK_THROWS_AS((Poisoned<Images, Mark, AllToOne, Twice>{Images{50}}), Error);
+TEST_CASE("A rate that poisons nothing is refused with the smallest that does", "[poison]") {
+  CHECK_THROWS_WITH((Dirty{Images{500}, {.rate = 0.0005}}),
+                    "poisoning rate: expected 0, or at least 0.001, which poisons one of 500 "
+                    "samples, found 0.0005, which poisons none");
+  for (const Mode mode : {Mode::in_place, Mode::appended})
+    for (const std::size_t samples : {1U, 3U, 7U, 99U, 500U, 60000U}) {
+      const Images images{samples};
+      const auto entries = [&](double rate) {
+        return Dirty{images, {.rate = rate, .mode = mode}}.ledger().entries.size();
+      };
+      const double size = static_cast<double>(samples) + (mode == Mode::appended ? 0.5 : 0.0);
+      double smallest = 0.5 / size * (1.0 - 1e-12);
+      CHECK_THROWS_WITH(entries(smallest), Contains("poisoning rate"));
+      try {
+        entries(smallest);
+      } catch (const Error& error) {
+        const std::string sentence = error.what();
+        smallest = std::stod(sentence.substr(sentence.find("at least ") + 9));
+      }
+      CHECK(entries(smallest) == 1);
+      CHECK_THROWS_AS(entries(std::nextafter(smallest, 0.0)), Error);
+      CHECK_THROWS_AS(entries(1e-300), Error);
+      CHECK(entries(0.0) == 0);
+    }
+  CHECK_THROWS_WITH((Dirty{Images{0}}), Contains("0 for a set without samples"));
+  CHECK((Dirty{Images{0}, {.rate = 0.0}}.size()) == 0);
+}
+
   CHECK_THROWS_AS((Poisoned<Images, Mark, AllToOne, Beyond>{Images{50}}), Error);
 }
 

@@ -28,7 +28,8 @@ enum class Mode { in_place, appended };
 struct Settings {
   /// The share of poisoned samples in the set that results. Of N clean samples, round(rate * N)
   /// are replaced in place; appended, N' copies are added so that N' / (N + N') is the rate. Where
-  /// fewer samples may be poisoned, all of those are; the ledger tells the rate achieved.
+  /// fewer samples may be poisoned, all of those are; the ledger tells the rate achieved. A rate
+  /// above 0 that rounds to no sample at all is refused.
   double rate = 0.1;
   Mode mode = Mode::in_place;
   std::uint64_t seed = 1;  ///< of the selection
@@ -37,6 +38,8 @@ struct Settings {
 namespace detail {
 
 /// How many samples of a clean set of `samples` are to be poisoned.
+///
+/// @throws Error if the rate is out of range, or above 0 and too small for a single sample
 std::size_t poisoned_count(std::size_t samples, const Settings& settings);
 
 /// Gives the entries their places in the poisoned set and checks that each candidate is there once.
@@ -86,8 +89,10 @@ class Poisoned {
   static constexpr int classes = Set::classes;
   static constexpr std::string_view name = Set::name;
 
-  /// @throws Error if the rate is not in [0, 1] (appended: below 1), the target is no class, the
-  ///   trigger does not fit, or there is something to poison but no sample that may be
+  /// @throws Error if the rate is not in [0, 1] (appended: below 1) or too small for one sample,
+  /// the
+  ///   target is no class, the trigger does not fit, or there is something to poison but no sample
+  ///   that may be
   explicit Poisoned(Set clean, const Settings& settings = {}, Mark trigger = {}, Rule relabel = {},
                     const Choice& selector = {})
       : clean_{std::move(clean)}, trigger_{std::move(trigger)}, relabel_{std::move(relabel)} {

@@ -50,6 +50,7 @@
 #include <snnbd/kernels/update.ipp>
 #include <snnbd/kernels/weight_gradient.ipp>
 #include <snnbd/kernels/winograd.ipp>
+#include <snnbd/kernels/within.ipp>
 #include <snnbd/learn/conversion_report.ipp>
 #include <snnbd/learn/loss.ipp>
 #include <snnbd/learn/train_state.ipp>

@@ -27,6 +27,7 @@ class Subset {
   static constexpr Shape shape = Set::shape;
   static constexpr int classes = Set::classes;
   static constexpr std::string_view name = Set::name;
+  static constexpr Range range = range_of<Set>();
 
   /// @param indices places in `set`, in the order that the subset has
   /// @throws Error if `set` lacks one of them
@@ -43,12 +44,17 @@ class Subset {
 
   /// The label before an attacker touched it, as the set itself tells it.
   [[nodiscard]] int original_label(std::size_t index) const {
-    return DatasetView{set_}.original_label(source_index(index));
+    return data::original_label(set_, source_index(index));
   }
 
   /// Whether the sample is poisoned, as the set itself tells it.
   [[nodiscard]] bool is_poisoned(std::size_t index) const {
-    return DatasetView{set_}.is_poisoned(source_index(index));
+    return data::is_poisoned(set_, source_index(index));
+  }
+
+  /// The triggers that the sample carries, as the set itself tells it.
+  [[nodiscard]] std::string triggers_on(std::size_t index) const {
+    return data::triggers_on(set_, source_index(index));
   }
 
   /// The place of a sample in the set that it comes from.

@@ -10,6 +10,8 @@
 
 #include <snnbd/core/error.ipp>
 #include <snnbd/core/file.ipp>
+#include <snnbd/core/file_operations.ipp>
+#include <snnbd/core/number.ipp>
 #include <snnbd/core/random.ipp>
 #include <snnbd/data/augment.ipp>
 #include <snnbd/data/batches.ipp>

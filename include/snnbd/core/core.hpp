@@ -4,6 +4,8 @@
 #include <snnbd/core/config.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
+#include <snnbd/core/file_operations.hpp>
+#include <snnbd/core/number.hpp>
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/core/parallel_sum.hpp>
 #include <snnbd/core/random.hpp>

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <snnbd/core/config.hpp>
+#include <snnbd/core/number.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 
@@ -27,11 +28,6 @@ class Error : public std::runtime_error {
 /// A text that came out of a file, for an error: in quotes, with backslashes, quotes and whatever
 /// is not printable written out, and cut after 80 characters, with its length told.
 std::string quoted(std::string_view text);
-
-/// The fewest decimal digits that read back as the same number, whatever the locale: `1e-07`,
-/// `0.0005`, `nan`.
-std::string number_text(double number);
-std::string number_text(float number);
 
 /// Throws `Error{"SUBJECT: expected EXPECTED, found FOUND"}`. A part of more than 4,096 bytes is
 /// cut, with its length told.

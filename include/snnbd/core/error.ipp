@@ -1,8 +1,6 @@
 #pragma once
 
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -88,15 +86,6 @@ SNNBD_INLINE std::string printable(std::string_view text) {
   return result;
 }
 
-template <class Number>
-std::string shortest_text(Number number) {
-  if (std::isnan(number)) return "nan";
-  std::array<char, 40> text{};
-  const auto written =
-      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::general);
-  return {text.data(), written.ptr};
-}
-
 }  // namespace detail
 
 SNNBD_INLINE std::string quoted(std::string_view text) {
@@ -114,14 +103,6 @@ SNNBD_INLINE std::string quoted(std::string_view text) {
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return result + '\'';
-}
-
-SNNBD_INLINE std::string number_text(double number) {
-  return detail::shortest_text(number);
-}
-
-SNNBD_INLINE std::string number_text(float number) {
-  return detail::shortest_text(number);
 }
 
 SNNBD_INLINE void reject(std::string_view subject, std::string_view expected,

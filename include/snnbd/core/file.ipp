@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -103,13 +104,31 @@ inline void remove_if_abandoned(const std::string& path) {
   if (call.lock(file.value(), LOCK_EX | LOCK_NB) == 0) call.remove(path.c_str());
 }
 
+/// What `std::filesystem` offers for it ends the program where memory is short.
+class FolderListing {
+ public:
+  explicit FolderListing(const std::filesystem::path& folder)
+      : listing_{::opendir(folder.empty() ? "." : folder.c_str())} {}
+  FolderListing(const FolderListing&) = delete;
+  FolderListing& operator=(const FolderListing&) = delete;
+  ~FolderListing() {
+    if (listing_ != nullptr) ::closedir(listing_);
+  }
+
+  /// The next name in the folder, or null.
+  const char* next() {
+    const dirent* entry = listing_ == nullptr ? nullptr : ::readdir(listing_);
+    return entry == nullptr ? nullptr : entry->d_name;
+  }
+
+ private:
+  DIR* listing_;
+};
+
 inline void remove_abandoned(const std::filesystem::path& folder) {
-  namespace fs = std::filesystem;
-  std::error_code failure;
-  fs::directory_iterator entry{folder.empty() ? fs::path{"."} : folder, failure};
-  for (; !failure && entry != fs::directory_iterator{}; entry.increment(failure))
-    if (is_temporary_name(entry->path().filename().native()))
-      remove_if_abandoned(entry->path().native());
+  FolderListing listing{folder};
+  while (const char* name = listing.next())
+    if (is_temporary_name(name)) remove_if_abandoned((folder / name).native());
 }
 
 /// A file that is removed again unless it was renamed to its place. It is locked until then, so

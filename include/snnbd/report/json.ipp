@@ -84,6 +84,7 @@ class JsonObject {
   [[nodiscard]] std::string text_of(std::monostate /*absent*/) const { return "null"; }
   [[nodiscard]] std::string text_of(const std::vector<double>& numbers) const {
     std::vector<std::string> values;
+    values.reserve(numbers.size());
     for (const double number : numbers) values.push_back(json_leaf(number));
     return json_list(values, depth_ + 1);
   }

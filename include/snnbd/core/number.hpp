@@ -12,12 +12,12 @@ namespace snnbd::inline SNNBD_ISA {
 std::string number_text(double number);
 std::string number_text(float number);
 
-/// As `%.*f` prints it in the C locale.
+/// As the conversion `f` of `printf` prints it in the C locale.
 ///
 /// @param decimals behind the point, 0 to 60
 std::string decimal_text(double number, int decimals);
 
-/// As `%.*g` prints it in the C locale.
+/// As the conversion `g` of `printf` prints it in the C locale.
 ///
 /// @param digits in all, 1 to 60
 std::string rounded_text(double number, int digits);

@@ -8,9 +8,12 @@
 #error "snnbd: compiled.ipp is for builds that define SNNBD_COMPILED everywhere"
 #endif
 
+#include <snnbd/core/error.ipp>
 #include <snnbd/core/file.ipp>
+#include <snnbd/core/file_operations.ipp>
 #include <snnbd/core/key.ipp>
 #include <snnbd/core/kind.ipp>
+#include <snnbd/core/number.ipp>
 #include <snnbd/core/random.ipp>
 #include <snnbd/core/setting.ipp>
 #include <snnbd/data/augment.ipp>
@@ -54,6 +57,7 @@
 #include <snnbd/kernels/update.ipp>
 #include <snnbd/kernels/weight_gradient.ipp>
 #include <snnbd/kernels/winograd.ipp>
+#include <snnbd/kernels/within.ipp>
 #include <snnbd/learn/conversion_report.ipp>
 #include <snnbd/learn/loss.ipp>
 #include <snnbd/learn/train_state.ipp>

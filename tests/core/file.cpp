@@ -12,36 +12,14 @@
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
 
+#include "file_folder.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
 using Catch::Matchers::Contains;
-
-struct Folder {
-  fs::path path = fs::temp_directory_path() / ("snnbd-file-" + std::to_string(::getpid()));
-  Folder() {
-    fs::remove_all(path);
-    fs::create_directories(path);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    fs::permissions(path, fs::perms::owner_all, ignored);
-    fs::remove_all(path, ignored);
-  }
-  [[nodiscard]] std::string at(const std::string& name) const { return (path / name).string(); }
-  [[nodiscard]] int entries() const {
-    int count = 0;
-    for ([[maybe_unused]] const auto& entry : fs::directory_iterator{path}) ++count;
-    return count;
-  }
-};
-
-std::string text_of(const std::string& path) {
-  const auto bytes = snnbd::read_file(path, 1U << 20U);
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+using snnbd_tests::Folder;
+using snnbd_tests::text_of;
 
 /// While it lives, no file of this process can grow past `bytes`: a disk that is full, even to
 /// root.

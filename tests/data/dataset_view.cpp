@@ -29,6 +29,7 @@ TEST_CASE("A view tells what its set tells", "[data][view]") {
   CHECK(view.shape() == Shape{3, 2, 2});
   CHECK(view.classes() == 4);
   CHECK(view.name() == "blobs");
+  CHECK(view.range() == data::Range{0.0F, 1.0F});
   REQUIRE(view.size() == 9);
   std::vector<float> mine(12);
   std::vector<float> theirs(12);
@@ -36,6 +37,7 @@ TEST_CASE("A view tells what its set tells", "[data][view]") {
     CHECK(view.label(index) == images.label(index));
     CHECK(view.original_label(index) == images.label(index));
     CHECK_FALSE(view.is_poisoned(index));
+    CHECK(view.triggers_on(index).empty());
     view.read(index, mine);
     images.read(index, theirs);
     CHECK(mine == theirs);

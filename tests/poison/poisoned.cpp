@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include <snnbd/data/synthetic.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
 #include <snnbd/poison/poisoned.hpp>
+#include <snnbd/poison/triggered.hpp>
 
 using namespace snnbd;
 using Catch::Matchers::Contains;
@@ -100,7 +102,7 @@ TEST_CASE("Poisoning touches exactly the ledger", "[poison]") {
 
 TEST_CASE("In place, round(rate N) samples are replaced", "[poison]") {
   for (const std::size_t samples : {10U, 99U, 1000U})
-    for (const double rate : {0.0, 0.01, 0.02, 0.1, 0.125, 0.5, 1.0}) {
+    for (const double rate : {0.0, 0.06, 0.1, 0.125, 0.5, 1.0}) {
       const Dirty dirty{Images{samples}, {.rate = rate}};
       const auto expected =
           static_cast<std::size_t>(std::floor(rate * static_cast<double>(samples) + 0.5));
@@ -197,6 +199,34 @@ TEST_CASE("Settings out of range are refused when the set is made", "[poison]") 
   CHECK_THROWS_AS(dirty.is_poisoned(50), Error);
 }
 
+TEST_CASE("A rate that poisons nothing is refused with the smallest that does", "[poison]") {
+  CHECK_THROWS_WITH((Dirty{Images{500}, {.rate = 0.0005}}),
+                    "poisoning rate: expected 0, or at least 0.001, which poisons one of 500 "
+                    "samples, found 0.0005, which poisons none");
+  for (const Mode mode : {Mode::in_place, Mode::appended})
+    for (const std::size_t samples : {1U, 3U, 7U, 99U, 500U, 60000U}) {
+      const Images images{samples};
+      const auto entries = [&](double rate) {
+        return Dirty{images, {.rate = rate, .mode = mode}}.ledger().entries.size();
+      };
+      const double size = static_cast<double>(samples) + (mode == Mode::appended ? 0.5 : 0.0);
+      double smallest = 0.5 / size * (1.0 - 1e-12);
+      CHECK_THROWS_WITH(entries(smallest), Contains("poisoning rate"));
+      try {
+        entries(smallest);
+      } catch (const Error& error) {
+        const std::string sentence = error.what();
+        smallest = std::stod(sentence.substr(sentence.find("at least ") + 9));
+      }
+      CHECK(entries(smallest) == 1);
+      CHECK_THROWS_AS(entries(std::nextafter(smallest, 0.0)), Error);
+      CHECK_THROWS_AS(entries(1e-300), Error);
+      CHECK(entries(0.0) == 0);
+    }
+  CHECK_THROWS_WITH((Dirty{Images{0}}), Contains("0 for a set without samples"));
+  CHECK((Dirty{Images{0}, {.rate = 0.0}}.size()) == 0);
+}
+
 TEST_CASE("A selector that errs is caught", "[poison]") {
   CHECK_THROWS_AS((Poisoned<Images, Mark, AllToOne, Twice>{Images{50}}), Error);
   CHECK_THROWS_AS((Poisoned<Images, Mark, AllToOne, Beyond>{Images{50}}), Error);
@@ -210,6 +240,89 @@ TEST_CASE("Subsets and views of a poisoned set know what is poisoned", "[poison]
     CHECK(view.is_poisoned(index) == dirty.is_poisoned(part.source_index(index)));
     CHECK(view.original_label(index) == dirty.original_label(part.source_index(index)));
   }
+}
+
+TEST_CASE("What was poisoned below stays poisoned, at any depth", "[poison]") {
+  using Inner = Poisoned<Images, Mark, AllToAll>;
+  using Part = data::Subset<Inner>;
+  using Outer = Poisoned<Part, Mark, AllToAll>;
+  using Whole = poison::Triggered<data::Subset<Outer>, Mark, AllToAll>;
+  const Images images{1000};
+  for (const Mode mode : {Mode::in_place, Mode::appended}) {
+    const Inner inner{images, {.rate = 0.3, .mode = mode, .seed = 1}};
+    const Part part = data::take(inner, 900, 5);
+    const Outer outer{part, {.rate = 0.5, .mode = mode, .seed = 2}};
+    const auto rest = data::take(outer, 700, 6);
+    const Whole triggered{rest};
+    check_against_ledger(inner);
+
+    std::vector<bool> touched(outer.size());
+    for (const auto& entry : outer.ledger().entries) {
+      touched[entry.index] = true;
+      // The ledger tells what this poisoning did, to the labels that it met.
+      CHECK(entry.original_label == part.label(entry.source));
+      CHECK(entry.new_label == (part.label(entry.source) + 1) % 10);
+    }
+    std::size_t both = 0;
+    std::size_t inner_alone = 0;
+    for (std::size_t index = 0; index < outer.size(); ++index) {
+      const std::size_t in_part = outer.source_index(index);
+      const std::size_t in_inner = part.source_index(in_part);
+      const bool below = inner.is_poisoned(in_inner);
+      REQUIRE(outer.is_poisoned(index) == (touched[index] || below));
+      const int truth = images.label(inner.source_index(in_inner));
+      REQUIRE(outer.original_label(index) == truth);
+      REQUIRE(outer.label(index) == (truth + (below ? 1 : 0) + (touched[index] ? 1 : 0)) % 10);
+      REQUIRE(data::DatasetView{outer}.triggers_on(index).empty() == !outer.is_poisoned(index));
+      both += below && touched[index] ? 1U : 0U;
+      inner_alone += below && !touched[index] ? 1U : 0U;
+    }
+    CHECK(both > 50);
+    CHECK(inner_alone > 50);
+
+    const data::DatasetView view = triggered;
+    for (std::size_t index = 0; index < rest.size(); ++index) {
+      const int truth = rest.original_label(index);
+      REQUIRE(view.is_poisoned(index));
+      REQUIRE(view.original_label(index) == truth);
+      REQUIRE(view.label(index) == (truth + 1) % 10);
+    }
+    CHECK_THROWS_AS(triggered.is_poisoned(rest.size()), Error);
+  }
+}
+
+TEST_CASE("Parts of a poisoned set have its share of poison and its classes", "[poison]") {
+  for (const Mode mode : {Mode::in_place, Mode::appended})
+    for (const double rate : {0.1, 0.5}) {
+      // Of 6,000 samples, some of which have the target's label only since they were poisoned.
+      const Dirty dirty{Images{6000}, {.rate = rate, .mode = mode, .seed = 3}};
+      const auto share_of = [](const auto& set) {
+        std::size_t poisoned = 0;
+        for (std::size_t index = 0; index < set.size(); ++index)
+          poisoned += set.is_poisoned(index) ? 1U : 0U;
+        return static_cast<double>(poisoned) / static_cast<double>(set.size());
+      };
+      const auto classes_of = [](const auto& set) {
+        std::vector<std::size_t> counts(10);
+        for (std::size_t index = 0; index < set.size(); ++index)
+          ++counts[static_cast<std::size_t>(set.original_label(index))];
+        return counts;
+      };
+      // The share among 1,000 drawn has a deviation of at most sqrt(rate (1 - rate) / 1000); the
+      // bound is four deviations.
+      const double bound = 4.0 * std::sqrt(rate * (1.0 - rate) / 1000.0);
+      const auto taken = data::take(dirty, 1000, 7);
+      CHECK(classes_of(taken) == std::vector<std::size_t>(10, 100));
+      CHECK(std::abs(share_of(taken) - rate) < bound);
+      const auto parts = data::split(dirty, 0.2, 7);
+      const auto whole = classes_of(dirty);
+      const auto held_out = classes_of(parts.held_out);
+      for (std::size_t label = 0; label < 10; ++label)
+        CHECK(std::abs(static_cast<double>(held_out[label]) -
+                       0.2 * static_cast<double>(whole[label])) <= 1.0);
+      CHECK(std::abs(share_of(parts.held_out) - rate) < bound);
+      CHECK(std::abs(share_of(parts.kept) - rate) < bound);
+    }
 }
 
 TEST_CASE("A tenth of the digits that come along gets the paper's patch", "[poison]") {

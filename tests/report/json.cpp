@@ -143,3 +143,23 @@ TEST_CASE("The JSON sink replaces its file by each report", "[report]") {
   CHECK_THROWS_AS(report::Json{folder.string()}.write(study), snnbd::Error);
   std::filesystem::remove_all(folder);
 }
+
+TEST_CASE("JSON is indented by two blanks, lists one value to a line", "[report]") {
+  report::Report study;
+  study.experiment = "study";
+  study.settings.set("list", std::vector<double>{0.5, 1.0}).set("none", std::vector<double>{});
+  const std::string text = report::to_json(study);
+  CHECK_THAT(text, Catch::StartsWith("{\n"
+                                     "  \"experiment\": \"study\",\n"
+                                     "  \"settings\": {\n"
+                                     "    \"list\": [\n"
+                                     "      0.5,\n"
+                                     "      1.0\n"
+                                     "    ],\n"
+                                     "    \"none\": []\n"
+                                     "  },\n"
+                                     "  \"manifest\": {\n"));
+  CHECK_THAT(text, Catch::EndsWith("  \"ledger\": {},\n"
+                                   "  \"cells\": []\n"
+                                   "}\n"));
+}

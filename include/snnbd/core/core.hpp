@@ -4,9 +4,11 @@
 #include <snnbd/core/config.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
+#include <snnbd/core/file_operations.hpp>
 #include <snnbd/core/key.hpp>
 #include <snnbd/core/kind.hpp>
 #include <snnbd/core/members.hpp>
+#include <snnbd/core/number.hpp>
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/core/parallel_sum.hpp>
 #include <snnbd/core/random.hpp>

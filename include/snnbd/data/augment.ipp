@@ -1,8 +1,8 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdio>
 
+#include <snnbd/core/number.hpp>
 #include <snnbd/data/access.hpp>
 #include <snnbd/data/augment.hpp>
 
@@ -65,9 +65,7 @@ SNNBD_INLINE void CropAndFlip::apply(std::span<float> image, Shape shape,
 }
 
 SNNBD_INLINE std::string CropAndFlip::describe() const {
-  char text[64];
-  std::snprintf(text, sizeof(text), "crop %d, flip %g", padding, flip);
-  return text;
+  return "crop " + std::to_string(padding) + ", flip " + rounded_text(flip, 6);
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::data

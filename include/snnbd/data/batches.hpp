@@ -42,12 +42,14 @@ class Batches {
   std::size_t batch_size_;
 };
 
-/// Reads samples, several threads at once.
+/// Reads samples, several threads at once, and looks at every value: one that is no number would
+/// spoil a training without a word.
 ///
 /// @param indices places in `set`
 /// @param images [sample, height, width, channel], as many samples as indices
 /// @param labels one for each index
-/// @throws Error if the sizes disagree or `set` lacks an index
+/// @throws Error if the sizes disagree, `set` lacks an index, or an image has a value that is not
+///   within the set's range: names the set, the sample, the triggers on it, the value and its place
 void fill(DatasetView set, std::span<const std::size_t> indices, std::span<float> images,
           std::span<int> labels);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <numeric>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include <snnbd/data/access.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/shuffle.hpp>
+#include <snnbd/kernels/within.hpp>
 
 namespace snnbd::inline SNNBD_ISA::data {
 
@@ -36,6 +38,26 @@ SNNBD_INLINE std::span<const std::size_t> Batches::operator[](std::size_t batch)
   return order().subspan(start, std::min(batch_size_, order_.size() - start));
 }
 
+namespace detail {
+
+/// Tells which value of an image is wrong.
+[[noreturn]] inline void reject_value(DatasetView set, std::size_t index,
+                                      std::span<const float> image, Index place) {
+  std::string subject = std::string{set.name()} + ", sample " + std::to_string(index);
+  const std::string triggers = set.triggers_on(index);
+  if (!triggers.empty()) subject += ", which carries the trigger '" + triggers + '\'';
+  const Shape shape = set.shape();
+  const Index pixel = place / shape.channels;
+  reject(subject,
+         "values from " + number_text(set.range().low) + " to " + number_text(set.range().high),
+         number_text(image[static_cast<std::size_t>(place)]) + " in row " +
+             std::to_string(pixel / shape.width) + ", column " +
+             std::to_string(pixel % shape.width) + ", channel " +
+             std::to_string(place % shape.channels));
+}
+
+}  // namespace detail
+
 SNNBD_INLINE void fill(DatasetView set, std::span<const std::size_t> indices,
                        std::span<float> images, std::span<int> labels) {
   const auto image_size = static_cast<std::size_t>(set.shape().size());
@@ -46,14 +68,30 @@ SNNBD_INLINE void fill(DatasetView set, std::span<const std::size_t> indices,
            images.size());
   for (const std::size_t index : indices) check_index(set.name(), index, set.size());
 
+  const auto image_of = [&](std::size_t place) {
+    return images.subspan(place * image_size, image_size);
+  };
+  const Range range = set.range();
+  const auto first_wrong = [&](std::span<const float> image) {
+    return kernels::first_outside(image.data(), static_cast<Index>(image.size()), range.low,
+                                  range.high);
+  };
+  // Of several wrong samples the first in the batch is named, whichever thread meets which.
+  std::atomic<std::size_t> wrong{indices.size()};
   constexpr Index samples_at_once = 8;
   parallel_ranges(static_cast<Index>(indices.size()), samples_at_once, [&](Index from, Index end) {
     for (auto place = static_cast<std::size_t>(from); place < static_cast<std::size_t>(end);
          ++place) {
       labels[place] = set.label(indices[place]);
-      set.read(indices[place], images.subspan(place * image_size, image_size));
+      set.read(indices[place], image_of(place));
+      if (first_wrong(image_of(place)) == static_cast<Index>(image_size)) continue;
+      std::size_t first = wrong.load();
+      while (place < first && !wrong.compare_exchange_weak(first, place)) {
+      }
     }
   });
+  if (const std::size_t place = wrong.load(); place < indices.size())
+    detail::reject_value(set, indices[place], image_of(place), first_wrong(image_of(place)));
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::data

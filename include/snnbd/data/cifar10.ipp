@@ -104,7 +104,10 @@ SNNBD_INLINE Cifar10::Cifar10(Part part, const std::string& directory) {
            "no such file");
 
   auto content = std::make_shared<Content>();
-  for (const std::string& file : there) content->append((folder / file).string());
+  for (const std::string& file : there) {
+    const std::string path = (folder / file).string();
+    read_within_memory(path, [&] { content->append(path); });
+  }
   content->source = (folder / detail::join_numbered(there)).string();
   content_ = std::move(content);
 }

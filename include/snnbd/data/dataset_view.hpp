@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include <snnbd/core/shape.hpp>
@@ -20,6 +21,10 @@ class DatasetView {
   [[nodiscard]] Shape shape() const { return operations_->shape; }
   [[nodiscard]] int classes() const { return operations_->classes; }
   [[nodiscard]] std::string_view name() const { return operations_->name; }
+
+  /// The values that images may have.
+  [[nodiscard]] Range range() const { return operations_->range; }
+
   [[nodiscard]] std::size_t size() const { return operations_->size(set_); }
   [[nodiscard]] int label(std::size_t index) const { return operations_->label(set_, index); }
 
@@ -33,6 +38,11 @@ class DatasetView {
     return operations_->is_poisoned(set_, index);
   }
 
+  /// The triggers that the sample carries, as reports name them; empty for none.
+  [[nodiscard]] std::string triggers_on(std::size_t index) const {
+    return operations_->triggers_on(set_, index);
+  }
+
   /// @param image room for one image, [height, width, channel]
   void read(std::size_t index, std::span<float> image) const {
     operations_->read(set_, index, image);
@@ -43,10 +53,12 @@ class DatasetView {
     Shape shape;
     int classes;
     std::string_view name;
+    Range range;
     std::size_t (*size)(const void*);
     int (*label)(const void*, std::size_t);
     int (*original_label)(const void*, std::size_t);
     bool (*is_poisoned)(const void*, std::size_t);
+    std::string (*triggers_on)(const void*, std::size_t);
     void (*read)(const void*, std::size_t, std::span<float>);
   };
 
@@ -56,30 +68,20 @@ class DatasetView {
   }
 
   template <class Set>
-  static int original_label_of(const void* set, std::size_t index) {
-    if constexpr (requires { as<Set>(set).original_label(index); })
-      return as<Set>(set).original_label(index);
-    else
-      return as<Set>(set).label(index);
-  }
-
-  template <class Set>
-  static bool is_poisoned_in([[maybe_unused]] const void* set, [[maybe_unused]] std::size_t index) {
-    if constexpr (requires { as<Set>(set).is_poisoned(index); })
-      return as<Set>(set).is_poisoned(index);
-    else
-      return false;
-  }
-
-  template <class Set>
   static constexpr Operations operations_of{
       Set::shape,
       Set::classes,
       Set::name,
+      range_of<Set>(),
       [](const void* set) -> std::size_t { return as<Set>(set).size(); },
       [](const void* set, std::size_t index) -> int { return as<Set>(set).label(index); },
-      original_label_of<Set>,
-      is_poisoned_in<Set>,
+      [](const void* set, std::size_t index) -> int {
+        return data::original_label(as<Set>(set), index);
+      },
+      [](const void* set, std::size_t index) -> bool {
+        return data::is_poisoned(as<Set>(set), index);
+      },
+      [](const void* set, std::size_t index) { return data::triggers_on(as<Set>(set), index); },
       [](const void* set, std::size_t index, std::span<float> image) {
         as<Set>(set).read(index, image);
       }};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <new>
 #include <span>
 #include <string_view>
 
@@ -13,40 +14,61 @@ namespace snnbd::inline SNNBD_ISA::data {
 
 namespace detail {
 
-/// Unpacks one gzip stream piece by piece.
+/// Unpacks what gzip would, piece by piece: streams one after another, zero bytes behind the last.
 class Inflater {
  public:
-  Inflater(const std::string& path, std::span<const std::byte> packed) : path_{path} {
+  /// @param packed begins with a stream
+  Inflater(const std::string& path, std::span<const std::byte> packed)
+      : path_{path}, size_{std::ssize(packed)} {
     // zlib never writes there; it only leaves the qualifier out.
     stream_.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(packed.data()));
     stream_.avail_in = static_cast<uInt>(packed.size());
     constexpr int only_gzip = 16 + MAX_WBITS;
-    if (::inflateInit2(&stream_, only_gzip) != Z_OK) reject(path, "memory for zlib", "none");
+    check(::inflateInit2(&stream_, only_gzip));
   }
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
   ~Inflater() { ::inflateEnd(&stream_); }
 
-  /// Appends to `bytes` until there are `wanted` of them or the stream ends.
+  /// Appends to `bytes` until there are `wanted` of them or nothing is left to unpack.
   void extend(std::vector<std::byte>& bytes, std::size_t wanted) {
+    // A file may be nothing but empty streams: the room is made once and not for each of them.
     constexpr std::size_t piece = std::size_t{1} << 20U;
-    while (!ended_ && bytes.size() < wanted) {
-      const std::size_t before = bytes.size();
-      const std::size_t room = std::min(piece, wanted - before);
-      bytes.resize(before + room);
-      stream_.next_out = reinterpret_cast<Bytef*>(bytes.data() + before);
-      stream_.avail_out = static_cast<uInt>(room);
+    std::size_t used = bytes.size();
+    while (used < wanted && goes_on()) {
+      if (used == bytes.size()) bytes.resize(used + std::min(piece, wanted - used));
+      stream_.next_out = reinterpret_cast<Bytef*>(bytes.data() + used);
+      stream_.avail_out = static_cast<uInt>(std::min(piece, bytes.size() - used));
+      const Bytef* before = stream_.next_out;
       const int result = ::inflate(&stream_, Z_NO_FLUSH);
-      bytes.resize(before + room - stream_.avail_out);
+      used += static_cast<std::size_t>(stream_.next_out - before);
       ended_ = result == Z_STREAM_END;
-      if (!ended_ && result != Z_OK) fail(result);
+      if (!ended_) check(result);
     }
+    bytes.resize(used);
   }
 
-  [[nodiscard]] std::size_t unused_input() const { return stream_.avail_in; }
-
  private:
-  [[noreturn]] void fail(int result) const {
+  /// Whether there is more to unpack; steps over the border of two streams.
+  bool goes_on() {
+    if (!ended_) return true;
+    const std::span rest{stream_.next_in, stream_.avail_in};
+    if (rest.size() >= 2 && rest[0] == 0x1F && rest[1] == 0x8B) {
+      ended_ = false;
+      check(::inflateReset(&stream_));
+      return true;
+    }
+    const auto other = std::find_if(rest.begin(), rest.end(), [](Bytef byte) { return byte != 0; });
+    if (other != rest.end())
+      reject(path_, "nothing but gzip streams, and zero bytes behind the last",
+             "something else from byte " + std::to_string(size_ - (rest.end() - other)) + " on");
+    stream_.avail_in = 0;
+    return false;
+  }
+
+  void check(int result) const {
+    if (result == Z_OK) return;
+    if (result == Z_MEM_ERROR) throw std::bad_alloc{};
     const bool starved = result == Z_BUF_ERROR;
     const std::string_view found = starved                  ? "a truncated one"
                                    : stream_.msg != nullptr ? stream_.msg
@@ -55,6 +77,7 @@ class Inflater {
   }
 
   const std::string& path_;
+  std::ptrdiff_t size_;
   z_stream stream_{};
   bool ended_ = false;
 };
@@ -79,15 +102,22 @@ inline std::size_t parse_idx_header(const std::string& path, std::size_t rank,
   if (content.bytes.size() < content.header)
     reject(path, "a header of " + std::to_string(content.header) + " bytes", content.bytes.size());
   std::size_t count = 1;
+  // Whoever lays values out multiplies the sizes behind a zero, too.
+  std::size_t extent = 1;
+  std::string claimed;
+  bool fits = true;
   for (std::size_t axis = 0; axis < rank; ++axis) {
     std::size_t size = 0;
     for (std::size_t place = 0; place < 4; ++place)
       size = size << 8U | byte_at(4 + 4 * axis + place);
-    if (size != 0 && count > largest_idx / size)
-      reject(path, "sizes of at most " + std::to_string(largest_idx) + " values", "larger ones");
+    claimed.append(axis == 0 ? "" : "x").append(std::to_string(size));
     content.sizes[axis] = size;
     count *= size;
+    const std::size_t least = std::max<std::size_t>(size, 1);
+    fits = fits && extent <= largest_idx / least;
+    extent *= least;
   }
+  if (!fits) reject(path, "sizes of at most " + std::to_string(largest_idx) + " values", claimed);
   return count;
 }
 
@@ -109,12 +139,10 @@ SNNBD_INLINE IdxContent read_idx_content(const std::string& path, std::size_t ra
   Inflater inflater{path, file};
   inflater.extend(content.bytes, 4 + 4 * rank);
   const std::size_t count = parse_idx_header(path, rank, content);
-  // One byte more than wanted: it must not be there, and zlib checks its own sum on the way.
+  // One byte more than wanted: it must not be there, and what follows is looked through for it;
+  // zlib checks its own sums on the way.
   inflater.extend(content.bytes, content.header + count + 1);
   check_length(count);
-  if (inflater.unused_input() != 0)
-    reject(path, "nothing after the gzip stream",
-           std::to_string(inflater.unused_input()) + " bytes");
   return content;
 }
 

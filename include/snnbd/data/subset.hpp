@@ -27,6 +27,7 @@ class Subset {
   static constexpr Shape shape = Set::shape;
   static constexpr int classes = Set::classes;
   static constexpr std::string_view name = Set::name;
+  static constexpr Range range = range_of<Set>();
 
   /// @param indices places in `set`, in the order that the subset has
   /// @throws Error if `set` lacks one of them
@@ -43,12 +44,17 @@ class Subset {
 
   /// The label before an attacker touched it, as the set itself tells it.
   [[nodiscard]] int original_label(std::size_t index) const {
-    return DatasetView{set_}.original_label(source_index(index));
+    return data::original_label(set_, source_index(index));
   }
 
   /// Whether the sample is poisoned, as the set itself tells it.
   [[nodiscard]] bool is_poisoned(std::size_t index) const {
-    return DatasetView{set_}.is_poisoned(source_index(index));
+    return data::is_poisoned(set_, source_index(index));
+  }
+
+  /// The triggers that the sample carries, as the set itself tells it.
+  [[nodiscard]] std::string triggers_on(std::size_t index) const {
+    return data::triggers_on(set_, source_index(index));
   }
 
   /// The place of a sample in the set that it comes from.
@@ -74,7 +80,8 @@ struct Split {
 namespace detail {
 
 /// `count` of the samples of `set`, ascending, the same for the same seed and nested for growing
-/// counts; of each class as many (`evenly`) or in proportion to its share.
+/// counts; of each class as many (`evenly`) or in proportion to its share. What class a sample is
+/// of its original label tells.
 std::vector<std::size_t> choose_samples(DatasetView set, std::size_t count, std::uint64_t seed,
                                         bool evenly);
 
@@ -87,6 +94,8 @@ std::size_t held_out_count(std::size_t samples, double fraction);
 
 /// `count` samples at random, of each class as many as it has, up to an even share; in the order
 /// of `set`. With the same seed, the choice of a smaller count is part of that of a larger one.
+/// Classes are those of the original labels: of a poisoned set, each class's poisoned samples are
+/// as likely as its clean ones, and no label of the attacker's thins them out.
 ///
 /// @throws Error if `count` is 0 or more than `set` holds
 template <Dataset Set>
@@ -107,7 +116,8 @@ Subset<Set> first(Set set, std::size_t count) {
   return {std::move(set), std::move(indices)};
 }
 
-/// Holds a part of a set out, each class in proportion, in the order of `set`.
+/// Holds a part of a set out, each class in proportion, in the order of `set`; classes as in
+/// `take`.
 ///
 /// @param fraction the share held out, above 0 and below 1, rounded to whole samples
 /// @throws Error if `fraction` is out of range or leaves one side empty

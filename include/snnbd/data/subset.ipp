@@ -17,7 +17,8 @@ SNNBD_INLINE std::vector<std::size_t> choose_samples(DatasetView set, std::size_
 
   std::vector<std::vector<std::size_t>> members(static_cast<std::size_t>(set.classes()));
   for (std::size_t index = 0; index < set.size(); ++index) {
-    const int label = set.label(index);
+    // The attacker's labels would put all poison into few classes, which then count as one each.
+    const int label = set.original_label(index);
     if (label < 0 || label >= set.classes())
       reject(set.name(), "labels from 0 to " + std::to_string(set.classes() - 1), label);
     members[static_cast<std::size_t>(label)].push_back(index);

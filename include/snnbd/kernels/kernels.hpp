@@ -33,3 +33,4 @@
 #include <snnbd/kernels/track.hpp>
 #include <snnbd/kernels/update.hpp>
 #include <snnbd/kernels/weight_gradient.hpp>
+#include <snnbd/kernels/within.hpp>

@@ -28,7 +28,8 @@ enum class Mode { in_place, appended };
 struct Settings {
   /// The share of poisoned samples in the set that results. Of N clean samples, round(rate * N)
   /// are replaced in place; appended, N' copies are added so that N' / (N + N') is the rate. Where
-  /// fewer samples may be poisoned, all of those are; the ledger tells the rate achieved.
+  /// fewer samples may be poisoned, all of those are; the ledger tells the rate achieved. A rate
+  /// above 0 that rounds to no sample at all is refused.
   double rate = 0.1;
   Mode mode = Mode::in_place;
   std::uint64_t seed = 1;  ///< of the selection
@@ -37,11 +38,18 @@ struct Settings {
 namespace detail {
 
 /// How many samples of a clean set of `samples` are to be poisoned.
+///
+/// @throws Error if the rate is out of range, or above 0 and too small for a single sample
 std::size_t poisoned_count(std::size_t samples, const Settings& settings);
 
 /// Gives the entries their places in the poisoned set and checks that each candidate is there once.
 std::vector<Ledger::Entry> make_entries(std::vector<Candidate> chosen, std::size_t samples,
                                         Mode mode);
+
+/// The triggers on a sample, with one more.
+inline std::string joined_triggers(const std::string& below, const std::string& own) {
+  return below.empty() ? own : below + ", " + own;
+}
 
 /// Refuses a rule whose labels a set does not have.
 template <Relabel Rule>
@@ -67,7 +75,8 @@ void check_trigger(const Mark& trigger, Shape shape) {
 
 /// A set of which a part carries a trigger and, as the rule says, another label: the paper's D^
 /// (Jin et al. 2024, Sec. 3.2.1). It is a set like any other, stamps samples as they are read and
-/// keeps a copy of the clean set (see `data::Subset`): no pixel is copied.
+/// keeps a copy of the clean set (see `data::Subset`): no pixel is copied. The set may be poisoned
+/// itself: the rule then sees its labels, and rate and ledger speak of this poisoning alone.
 ///
 /// ```cpp
 /// poison::Poisoned<data::Mnist, poison::PixelPatch<>, poison::AllToOne> dirty{
@@ -85,9 +94,12 @@ class Poisoned {
   static constexpr Shape shape = Set::shape;
   static constexpr int classes = Set::classes;
   static constexpr std::string_view name = Set::name;
+  static constexpr data::Range range = data::range_of<Set>();
 
-  /// @throws Error if the rate is not in [0, 1] (appended: below 1), the target is no class, the
-  ///   trigger does not fit, or there is something to poison but no sample that may be
+  /// @throws Error if the rate is not in [0, 1] (appended: below 1) or too small for one sample,
+  /// the
+  ///   target is no class, the trigger does not fit, or there is something to poison but no sample
+  ///   that may be
   explicit Poisoned(Set clean, const Settings& settings = {}, Mark trigger = {}, Rule relabel = {},
                     const Choice& selector = {})
       : clean_{std::move(clean)}, trigger_{std::move(trigger)}, relabel_{std::move(relabel)} {
@@ -126,10 +138,10 @@ class Poisoned {
     return entry != nullptr ? entry->new_label : clean_.label(index);
   }
 
-  /// The label that the sample has in the clean set.
+  /// The label before any attacker touched the sample: what the set below tells, which may be
+  /// poisoned itself.
   [[nodiscard]] int original_label(std::size_t index) const {
-    const Ledger::Entry* entry = find(index);
-    return entry != nullptr ? entry->original_label : clean_.label(index);
+    return data::original_label(clean_, source_index(index));
   }
 
   /// @param image room for one image, [height, width, channel]
@@ -139,7 +151,16 @@ class Poisoned {
     if (entry != nullptr) trigger_.stamp(image, shape, entry->source);
   }
 
-  [[nodiscard]] bool is_poisoned(std::size_t index) const { return find(index) != nullptr; }
+  /// Whether this or a set below poisoned the sample; the ledger knows of this one alone.
+  [[nodiscard]] bool is_poisoned(std::size_t index) const {
+    return find(index) != nullptr || data::is_poisoned(clean_, source_index(index));
+  }
+
+  /// The triggers that the sample carries: those of the sets below, then this one's.
+  [[nodiscard]] std::string triggers_on(std::size_t index) const {
+    const std::string below = data::triggers_on(clean_, source_index(index));
+    return find(index) == nullptr ? below : detail::joined_triggers(below, plan_->ledger.trigger);
+  }
 
   /// The place of a sample in the clean set.
   [[nodiscard]] std::size_t source_index(std::size_t index) const {

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include <snnbd/core/shape.hpp>
+#include <snnbd/data/access.hpp>
 #include <snnbd/data/dataset.hpp>
 #include <snnbd/poison/poisoned.hpp>
 #include <snnbd/poison/relabel.hpp>
@@ -22,6 +24,7 @@ class Triggered {
   static constexpr Shape shape = Set::shape;
   static constexpr int classes = Set::classes;
   static constexpr std::string_view name = Set::name;
+  static constexpr data::Range range = data::range_of<Set>();
 
   /// @throws Error if the trigger does not fit or the target is no class
   explicit Triggered(Set clean, Mark trigger = {}, Rule relabel = {})
@@ -31,10 +34,29 @@ class Triggered {
   }
 
   [[nodiscard]] std::size_t size() const { return clean_.size(); }
+
+  /// What the attacker wants of the sample, by what it really is.
   [[nodiscard]] int label(std::size_t index) const {
-    return poison::goal(relabel_, clean_.label(index), classes);
+    return poison::goal(relabel_, original_label(index), classes);
   }
-  [[nodiscard]] int original_label(std::size_t index) const { return clean_.label(index); }
+
+  /// The label before any attacker touched the sample: what the set below tells, which may be
+  /// poisoned itself.
+  [[nodiscard]] int original_label(std::size_t index) const {
+    return data::original_label(clean_, index);
+  }
+
+  /// Every sample is.
+  [[nodiscard]] bool is_poisoned(std::size_t index) const {
+    data::check_index(name, index, size());
+    return true;
+  }
+
+  /// The triggers that the sample carries: those of the sets below, then this one's.
+  [[nodiscard]] std::string triggers_on(std::size_t index) const {
+    return detail::joined_triggers(data::triggers_on(clean_, index),
+                                   poison::describe(trigger_, shape));
+  }
 
   /// @param image room for one image, [height, width, channel]
   void read(std::size_t index, std::span<float> image) const {

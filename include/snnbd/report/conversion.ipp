@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <snnbd/core/number.hpp>
 #include <snnbd/report/conversion.hpp>
-#include <snnbd/report/formatted.hpp>
 
 namespace snnbd::inline SNNBD_ISA::report {
 
@@ -19,19 +19,19 @@ inline double smallest_threshold(const learn::ConvertedLayer& layer) {
 }
 
 inline std::string places(double number) {
-  const std::string text = formatted("%.4f", number);
+  const std::string text = decimal_text(number, 4);
   return text == "-0.0000" ? "0.0000" : text;
 }
 
 inline std::string percent(double share) {
-  return formatted("%.2f", 100.0 * share);
+  return decimal_text(100.0 * share, 2);
 }
 
 /// The threshold, or the smallest and the largest if channels differ.
 inline std::string threshold_text(const learn::ConvertedLayer& layer) {
-  std::string largest = formatted("%.4g", layer.threshold);
+  std::string largest = rounded_text(layer.threshold, 4);
   if (layer.channels.empty()) return largest;
-  return formatted("%.4g", smallest_threshold(layer)) + ".." + largest;
+  return rounded_text(smallest_threshold(layer), 4) + ".." + largest;
 }
 
 inline Table numbers_under(std::initializer_list<const char*> headings) {
@@ -82,7 +82,7 @@ SNNBD_INLINE std::string to_text(const learn::ConversionReport& conversion, std:
   return conversion.normalizer + ", " + std::to_string(conversion.steps) + " steps, " +
          std::to_string(conversion.samples) + " samples\n\n" + rates_of(conversion).text(width) +
          "\n" + errors_of(conversion).text(width) + "\noutputs: rms error " +
-         detail::formatted("%.4g", conversion.output_error.rms) + " (" +
+         rounded_text(conversion.output_error.rms, 4) + " (" +
          detail::percent(conversion.relative_output_error) + " %), same prediction for " +
          detail::percent(conversion.agreement) + " %\n";
 }

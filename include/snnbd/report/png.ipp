@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 
 // What the encoder includes itself, before it is put into a namespace; it calls their functions
 // without std.
@@ -60,10 +61,10 @@ inline std::uint8_t png_level(float value) {
   return static_cast<std::uint8_t>(std::lround(std::min(value, 1.0F) * 255.0F));
 }
 
-inline void collect_png(void* context, void* data, int size) {
-  const auto* first = static_cast<const std::byte*>(data);
-  static_cast<std::vector<std::byte>*>(context)->assign(first, first + size);
-}
+/// What the encoder made is given back to it.
+struct ReleasePng {
+  void operator()(unsigned char* memory) const { STBIW_FREE(memory); }
+};
 
 inline void check_grid(std::size_t values, Shape shape, const GridLayout& layout) {
   if (shape.channels != 1 && shape.channels != 3)
@@ -124,11 +125,12 @@ SNNBD_INLINE std::vector<std::byte> encode_png(std::span<const float> images, Sh
     }
   }
 
-  std::vector<std::byte> bytes;
-  if (stb::stbi_write_png_to_func(detail::collect_png, &bytes, width, height, shape.channels,
-                                  pixels.data(), static_cast<int>(line)) == 0)
-    reject("PNG", "memory for " + std::to_string(pixels.size()) + " bytes", "none");
-  return bytes;
+  int size = 0;
+  const std::unique_ptr<unsigned char, detail::ReleasePng> file{stb::stbi_write_png_to_mem(
+      pixels.data(), static_cast<int>(line), width, height, shape.channels, &size)};
+  if (!file) reject("PNG", "memory for " + std::to_string(pixels.size()) + " bytes", "none");
+  const auto* first = reinterpret_cast<const std::byte*>(file.get());
+  return {first, first + size};
 }
 
 SNNBD_INLINE void write_png(const std::string& path, std::span<const float> images, Shape shape,

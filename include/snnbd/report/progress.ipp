@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <snnbd/core/number.hpp>
 #include <snnbd/report/progress.hpp>
 
 namespace snnbd::inline SNNBD_ISA::report {
@@ -36,11 +37,7 @@ inline std::size_t terminal_width(std::FILE* file) {
 
 /// A number with as many digits after the point as wanted.
 inline std::string decimal(double number, int places) {
-  if (!std::isfinite(number)) return "?";
-  char text[400];
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg)
-  const int length = std::snprintf(text, sizeof(text), "%.*f", places, number);
-  return {text, static_cast<std::size_t>(length)};
+  return std::isfinite(number) ? decimal_text(number, places) : "?";
 }
 
 inline std::string two_digits(long long number) {

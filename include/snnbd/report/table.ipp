@@ -6,7 +6,7 @@
 #include <utility>
 
 #include <snnbd/core/error.hpp>
-#include <snnbd/report/formatted.hpp>
+#include <snnbd/core/number.hpp>
 #include <snnbd/report/table.hpp>
 
 namespace snnbd::inline SNNBD_ISA::report {
@@ -26,7 +26,7 @@ inline std::string ascii(std::string_view text) {
 
 inline std::string fixed_text(double number, int decimals) {
   if (!std::isfinite(number)) return "-";
-  return formatted("%.*f", decimals, number);
+  return decimal_text(number, decimals);
 }
 
 inline std::string rate_text(const std::optional<metric::Rate>& rate) {
@@ -34,7 +34,7 @@ inline std::string rate_text(const std::optional<metric::Rate>& rate) {
 }
 
 inline std::string share_text(double share) {
-  return formatted("%.4g", share);
+  return rounded_text(share, 4);
 }
 
 inline std::string text_or_dash(const std::string& text) {

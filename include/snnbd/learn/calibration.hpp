@@ -81,12 +81,11 @@ class Calibration {
   template <Signal Seen, class Net, class Code, class Look>
   void run(const Net& model, const Code& code, Index steps, const Look& look) const {
     Pass<Net, Seen> pass{{std::min(batch_size_, samples()), steps}, false};
-    SignalBuffer<Seen, float> buffer;
     for (Index first = 0; first < samples(); first += batch_size_) {
       const Extent extent{std::min(batch_size_, samples() - first), steps};
-      const auto in = buffer.view(extent);
-      encode(code, first, in);
       pass.resize(extent);
+      const auto in = pass.input();
+      encode(code, first, in);
       pass.forward(model, in);
       look(pass);
     }

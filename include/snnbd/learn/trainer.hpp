@@ -224,31 +224,32 @@ class Trainer {
     for (std::size_t first = 0; first < indices.size(); first += micro) {
       const auto part = indices.subspan(first, std::min(micro, indices.size() - first));
       const Extent extent{static_cast<Index>(part.size()), settings_.timesteps};
-      read(set, part, epoch, extent);
       pass_.resize(extent);
+      const auto input = pass_.input();
+      read(set, part, epoch, input);
       const layer::Mode mode{true, settings_.seed,
                              static_cast<std::uint64_t>(state_.steps) * 4096 + first / micro,
                              static_cast<double>(part.size()) / batch_size};
-      const auto out = pass_.forward(net_, input_, mode);
+      const auto out = pass_.forward(net_, input, mode);
       const Outputs<Scalar> outputs{out.data, out.extent, static_cast<int>(out.frame_size())};
 
       sample_weights_.assign(part.size(), 1.0 / batch_size);
       for (std::size_t i = 0; i < part.size() && !weights.empty(); ++i)
         sample_weights_[i] *= weights[part[i]];
-      slope_.resize(static_cast<std::size_t>(outputs.size() + spare_values));
+      slope_.resize(static_cast<std::size_t>(outputs.size()));
       loss += batch_size *
               loss_.template measure<Scalar>(outputs, labels_, sample_weights_, slope_.data());
       predicted_.resize(part.size());
       predict(outputs, predicted_);
       for (std::size_t i = 0; i < part.size(); ++i) hits += predicted_[i] == labels_[i] ? 1U : 0U;
-      pass_.backward(net_, slope_.data(), gradient_);
+      pass_.backward(net_, slope_, gradient_);
     }
     return hits;
   }
 
   /// Reads samples, varies them and encodes them into the pass's input.
   void read(data::DatasetView set, std::span<const std::size_t> indices, int epoch,
-            const Extent& extent) {
+            const ViewOf<In, Scalar>& input) {
     const auto image_size = static_cast<std::size_t>(Net::input_shape.size());
     images_.resize(indices.size() * image_size);
     labels_.resize(indices.size());
@@ -257,8 +258,8 @@ class Trainer {
     for (std::size_t i = 0; i < indices.size(); ++i)
       ids_[i] = static_cast<std::uint64_t>(epoch) * set.size() + indices[i];
     data::augment(augment_, images_, Net::input_shape, settings_.seed, ids_);
-    input_ = input_buffer_.view(extent);
-    encoding_.encode({images_.data(), {extent.samples, 1}, Net::input_shape}, ids_, input_, {});
+    encoding_.encode({images_.data(), {input.extent.samples, 1}, Net::input_shape}, ids_, input,
+                     {});
   }
 
   Net& net_;
@@ -273,8 +274,6 @@ class Trainer {
   std::vector<Segment> segments_ = segments_of(Net::tensors());
   Index micro_ = micro_batch<Net, In>(settings_);
   Pass<Net, In> pass_{{micro_, settings_.timesteps}, true};
-  SignalBuffer<In, Scalar> input_buffer_;
-  ViewOf<In, Scalar> input_;
   std::vector<float> images_;
   std::vector<int> labels_;
   std::vector<int> predicted_;

@@ -78,13 +78,13 @@ class WindowedRun {
   void run_window(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
                   Index first_step, Index steps, bool last) {
     const Extent extent{static_cast<Index>(sample_ids.size()), steps};
+    pass_.resize(extent);
+    const auto input = pass_.input();
     if (first_step == 0 || timed<In>) {
-      input_ = buffer_.view(extent);
-      encoding_.encode({images.data(), {extent.samples, 1}, Net::input_shape}, sample_ids, input_,
+      encoding_.encode({images.data(), {extent.samples, 1}, Net::input_shape}, sample_ids, input,
                        {first_step, steps_});
     }
-    pass_.resize(extent);
-    const auto out = pass_.forward(net_, input_, {.window = {first_step, last}});
+    const auto out = pass_.forward(net_, input, {.window = {first_step, last}});
     if constexpr (timed<typename Passing::Output>) {
       const double scale = 1.0 / static_cast<double>(first_step + steps);
       kernels::sum_window(out, first_step > 0, static_cast<Scalar>(scale), sums_.data(),
@@ -99,8 +99,6 @@ class WindowedRun {
   Index steps_;
   Index window_;
   Passing pass_;
-  SignalBuffer<In, Scalar> buffer_;
-  ViewOf<In, Scalar> input_;
   std::vector<Scalar> sums_;
   std::vector<Scalar> results_;
 };

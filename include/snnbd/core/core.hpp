@@ -6,6 +6,7 @@
 #include <snnbd/core/file.hpp>
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/core/parallel_sum.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/core/random.hpp>
 #include <snnbd/core/shape.hpp>
 #include <snnbd/core/signal.hpp>

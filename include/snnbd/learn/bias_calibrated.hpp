@@ -79,10 +79,16 @@ struct BiasCalibrated : Base {
   static constexpr std::string_view name{name_text.data(), name_text.size()};
   Index steps = 32;  ///< that the network will run for
 
+  void check() const {
+    if constexpr (requires(const Base& base) { base.check(); }) Base::check();
+    if (steps < 1) reject("steps of bias_calibrated", "at least 1", steps);
+  }
+
   /// @param net converted, with its thresholds set
-  /// @throws Error if no layer of neurons has a bias before it
+  /// @throws Error if no layer of neurons has a bias before it, or a setting is out of range
   template <class Net, class Set>
   void refine(Net& net, const Set& calibration) const {
+    check();
     const std::vector<Index> biases = detail::biases_before_activations(net);
     if (std::all_of(biases.begin(), biases.end(), [](Index bias) { return bias < 0; }))
       reject("network for a calibration of biases", "a bias before a layer of neurons", "none");

@@ -8,9 +8,11 @@
 #include <vector>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/encode/encoder.hpp>
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/pass.hpp>
 #include <snnbd/network/twin.hpp>
 
@@ -34,7 +36,9 @@ class Calibration {
   static constexpr int activations = network::activation_count<Ann>;
 
   /// @param batch_size samples that are in memory at a time
-  /// @throws Error if the set is empty or its images are not the network's
+  /// @throws Error if the set is empty or its images are not the network's, a setting is out of
+  /// range
+  ///   or a parameter is not finite
   Calibration(const Ann& ann, const Encoding& encoding, data::DatasetView set,
               Index batch_size = 64)
       : ann_{&ann}, encoding_{encoding}, set_{set}, batch_size_{batch_size} {
@@ -43,6 +47,9 @@ class Calibration {
              to_string(set.shape()));
     if (set.size() == 0) reject("set for calibration", "at least one sample", "none");
     if (batch_size < 1) reject("batch size", "at least 1", batch_size);
+    check_policy(encoding);
+    network::check(ann);
+    network::check_parameters(ann, "network for calibration");
   }
 
   [[nodiscard]] const Ann& net() const { return *ann_; }

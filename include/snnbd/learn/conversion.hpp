@@ -46,12 +46,18 @@ struct ConversionOf {
     return training.probe(ann, encoding, set, settings);
   }
 
-  /// Trains the twin; see `Bptt::fit`.
+  /// Trains the twin; see `Bptt::fit`. A normalizer's setting out of range is refused before.
   template <class Ann, class Encoding>
   TrainRecord fit(Ann& ann, const Encoding& encoding, data::DatasetView set,
                   const TrainSettings& settings, const Objective& objective,
                   const Observer& observer) const {
+    check_normalizers();
     return training.fit(ann, encoding, set, settings, objective, observer);
+  }
+
+  /// Refuses settings out of range, before anything is trained for the conversion.
+  void check_normalizers() const {
+    std::apply([](const auto&... normalizer) { (check_policy(normalizer), ...); }, normalizers);
   }
 
   /// Calls `visit` with the `ConversionResult` of each normalizer.

@@ -41,8 +41,16 @@ struct ModelNorm {
   float lowest = 0.0F;   ///< value of an input; below zero if images are standardised
   float largest = 1.0F;  ///< value of an input
 
+  void check() const {
+    require_finite("lowest of model_norm", lowest);
+    require_finite("largest of model_norm", largest);
+    if (!(lowest < largest)) reject("largest of model_norm", "a number above the lowest", largest);
+  }
+
+  /// @throws Error if a setting is out of range
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
+    check();
     const auto& net = calibration.net();
     std::vector<double> scales;
     int first = 0;

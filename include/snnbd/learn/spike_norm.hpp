@@ -237,7 +237,11 @@ class ListBalancer {
     balance_.scales.push_back(scale.value());
     if (!(scale.value() > 0.0))
       reject("currents of activation layer " + std::to_string(balance_.scales.size() - 1),
-             "some above 0 in the calibration set; more steps may help", scale.value());
+             balance_.share < 1.0
+                 ? "a percentile " + short_text(100.0 * balance_.share) +
+                       " above 0 in the calibration set; a larger one or more steps may help"
+                 : std::string{"some above 0 in the calibration set; more steps may help"},
+             scale.value());
   }
 
   /// What reaches stage `End`, all samples.
@@ -319,10 +323,15 @@ struct SpikeNorm {
                               ///< 99.7 in DIET-SNN (Rathi and Roy 2021)
   std::size_t memory = std::size_t{64} << 20U;  ///< bytes for currents; results do not depend on it
 
+  void check() const {
+    if (timesteps < 1) reject("timesteps of spike_norm", "at least 1", timesteps);
+    detail::check_percentile("percentile of spike_norm", percentile);
+  }
+
   /// @throws Error if a setting is out of range, or nothing excites a layer
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
-    if (timesteps < 1) reject("timesteps of spike_norm", "at least 1", timesteps);
+    check();
     using Net = Converted<typename Set::NetType>;
     using In = typename Set::In;
     auto net = network::transfer<Net>(calibration.net());

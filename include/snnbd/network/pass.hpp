@@ -8,6 +8,7 @@
 #include <snnbd/core/arena.hpp>
 #include <snnbd/layer/stage_pass.hpp>
 #include <snnbd/layer/windows.hpp>
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/network.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
@@ -103,14 +104,16 @@ class Pass {
   /// @param in `extent().samples` samples; one step if the signal is static
   /// @returns the output, valid until the next call: of a window, that of its steps, or behind a
   ///   readout what a sequence of all steps so far would give
-  /// @throws Error if the input is of another size, or if a window does not go on where the one
+  /// @throws Error if the input is of another size, a setting of a layer is out of range, or if a
+  /// window does not go on where the one
   ///   before it ended, with the same samples
   OutputView forward(const Net& net, ConstViewOf<In, Scalar> in, const layer::Mode& mode = {}) {
+    behind_ = Behind::nothing;
     const Extent wanted = layer::extent_of<In>(extent_);
     if (in.extent != wanted || in.shape != In::shape)
       reject("input of a pass", describe(wanted, In::shape), describe(in.extent, in.shape));
     if (begin_of(in) == nullptr) reject("input of a pass", "a view of values", "a null pointer");
-    behind_ = Behind::nothing;
+    network::check(net);
     mode_ = mode;
     mode_.training = mode.training && training_;
     open_window();

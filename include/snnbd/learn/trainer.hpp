@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <numeric>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,15 +13,18 @@
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/parallel.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/data/augment.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/encode/encoder.hpp>
+#include <snnbd/kernels/finite.hpp>
 #include <snnbd/learn/interrupt.hpp>
 #include <snnbd/learn/loss.hpp>
 #include <snnbd/learn/optimiser.hpp>
 #include <snnbd/learn/schedule.hpp>
 #include <snnbd/learn/segments.hpp>
 #include <snnbd/learn/train_state.hpp>
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/pass.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
@@ -69,6 +73,9 @@ struct TrainRecord {
   std::vector<EpochRecord> epochs;
   double seconds = 0.0;
   bool interrupted = false;
+  /// Of the first epoch whose mean loss lies above 10 times what the loss is if all outputs are 0
+  /// or all are 1, whichever is larger (for cross entropy, 10 ln(classes)); empty if there is none.
+  std::string warning{};
 };
 
 /// The largest part of a batch whose signals fit into the budget.
@@ -124,10 +131,12 @@ class Trainer {
         augment_{std::move(augment)},
         state_{Net::parameter_count},
         gradient_(static_cast<std::size_t>(Net::parameter_count)) {
+    check_policy(encoding_);
+    check_policy(loss_);
     rule_.check();
-    if constexpr (requires { schedule_.check(); }) schedule_.check();
+    check_policy(schedule_);
     if constexpr (requires { augment_.check(Net::input_shape); }) augment_.check(Net::input_shape);
-    net_.for_each_neuron([](const auto& neuron) { neuron::check(neuron); });
+    network::check(net_);
   }
 
   /// How long the epochs that are left will take, from two batches that change nothing.
@@ -145,7 +154,12 @@ class Trainer {
            static_cast<double>(batches.size()) * settings_.epochs;
   }
 
+  /// Trains from the parameters that the network holds, or from a checkpoint.
+  ///
   /// @param weights what each sample counts, see `Objective::weights`; empty for 1
+  /// @throws Error before anything is trained if the set, the weights or the parameters are not fit
+  ///   for it; in the epoch in which the loss, a parameter or what the optimiser keeps is no longer
+  ///   finite, before that epoch's checkpoint is written
   TrainRecord fit(data::DatasetView set, std::span<const double> weights = {},
                   const Observer& observer = {}) {
     check_set(set, weights);
@@ -154,6 +168,7 @@ class Trainer {
     Net& net = net_;
     if (!settings_.checkpoint.empty() && settings_.resume)
       record.epochs = load_train_state(settings_.checkpoint, net, state_, settings_.fingerprint);
+    network::check_parameters(net, "network to train");
     std::size_t epoch = record.epochs.size();
     for (; epoch < static_cast<std::size_t>(settings_.epochs); ++epoch) {
       EpochRecord result;
@@ -165,6 +180,7 @@ class Trainer {
       if (!settings_.checkpoint.empty())
         save_train_state(settings_.checkpoint, net, state_, record.epochs, settings_.fingerprint);
     }
+    record.warning = warn_of_loss(record.epochs, weights);
     record.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return record;
@@ -180,6 +196,69 @@ class Trainer {
     if (set.size() == 0) reject("set for training", "at least one sample", "none");
     if (!weights.empty() && weights.size() != set.size())
       reject("weights of the samples", std::to_string(set.size()), weights.size());
+    for (const double weight : weights) require_finite("weight of a sample", weight);
+    check_norms(static_cast<Index>(set.size()));
+  }
+
+  /// Refuses batches, and parts of them, that leave a batch norm one value for each channel.
+  void check_norms(Index samples) const {
+    constexpr Index pixels = network::normalised_pixels<Net>();
+    if (pixels == 0) return;
+    const auto last_part = [&](Index batch) { return (batch - 1) % micro_ + 1; };
+    Index least = last_part(std::min(samples, settings_.batch_size));
+    if (const Index rest = samples % settings_.batch_size; rest > 0)
+      least = std::min(least, last_part(rest));
+    if (least * settings_.timesteps * pixels > 1) return;
+    const std::string parts =
+        micro_ < settings_.batch_size
+            ? ", of which " + std::to_string(micro_) + " fit into the memory budget at a time"
+            : std::string{};
+    reject("batch norm in training",
+           "more than one value for each channel in all batches; another batch size or one more or "
+           "less sample may help",
+           "one sample left over by " + std::to_string(samples) + " samples in batches of " +
+               std::to_string(settings_.batch_size) + parts);
+  }
+
+  /// What to say of a loss that leaves the range of one that learns.
+  std::string warn_of_loss(const std::vector<EpochRecord>& epochs,
+                           std::span<const double> weights) const {
+    const double mean_weight = weights.empty()
+                                   ? 1.0
+                                   : std::accumulate(weights.begin(), weights.end(), 0.0) /
+                                         static_cast<double>(weights.size());
+    const double limit = 10.0 * std::abs(mean_weight) * std::max(loss_of(0), loss_of(1));
+    for (const EpochRecord& epoch : epochs)
+      if (epoch.loss > limit)
+        return "the mean loss of epoch " + std::to_string(epoch.epoch + 1) + " is " +
+               short_text(epoch.loss) + ", above " + short_text(limit) +
+               ", 10 times that of outputs that are all 0 or all 1; a learning rate below " +
+               short_text(rule_.rate) + " may help";
+    return {};
+  }
+
+  /// The loss of one sample whose outputs all have this value.
+  [[nodiscard]] double loss_of(int value) const {
+    using Output = typename Pass<Net, In>::Output;
+    const Extent extent = layer::extent_of<Output>({1, settings_.timesteps});
+    const auto count = static_cast<std::size_t>(extent.frames() * Output::shape.size());
+    const std::vector<Scalar> outputs(count, static_cast<Scalar>(value));
+    std::vector<Scalar> gradient(count);
+    const int label = 0;
+    const double weight = 1.0;
+    return loss_.template measure<Scalar>(
+        {outputs.data(), extent, static_cast<int>(Output::shape.size())}, std::span{&label, 1},
+        std::span{&weight, 1}, gradient.data());
+  }
+
+  /// Refuses what an epoch left if not all of it is finite.
+  void check_epoch(int epoch) {
+    const std::string subject = "training with the learning rate " + short_text(rule_.rate) +
+                                ", epoch " + std::to_string(epoch + 1);
+    network::check_parameters(net_, subject);
+    for (const auto buffer : state_.buffers())
+      if (!kernels::all_finite(buffer.data(), static_cast<Index>(buffer.size())))
+        reject(subject, "finite means of the gradients", "some that are not");
   }
 
   /// @returns false if it was interrupted
@@ -205,12 +284,14 @@ class Trainer {
                 100.0 * static_cast<double>(hits) / static_cast<double>(seen),
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()};
       if (!std::isfinite(loss))
-        reject("training loss", "a finite number; a smaller learning rate may help",
-               std::to_string(loss) + " in epoch " + std::to_string(epoch + 1));
+        reject("training loss",
+               "a finite number; a learning rate below " + short_text(rule_.rate) + " may help",
+               short_text(loss) + " in epoch " + std::to_string(epoch + 1));
       if (observer)
         observer({epoch, settings_.epochs, batch + 1, batches.size(), record.loss, record.accuracy,
                   batch + 1 == batches.size()});
     }
+    check_epoch(epoch);
     return true;
   }
 

@@ -102,7 +102,7 @@ struct BiasCalibrated : Base {
       const detail::ChannelMeans found = fired(net, calibration, layer);
       for (std::size_t channel = 0; channel < found.size(); ++channel)
         net.parameters()[static_cast<std::size_t>(biases[layer]) + channel] +=
-            static_cast<float>(wanted[layer][channel] - found[channel]);
+            static_cast<typename Net::ScalarType>(wanted[layer][channel] - found[channel]);
     }
   }
 

@@ -18,6 +18,31 @@
 
 namespace snnbd::inline SNNBD_ISA::learn {
 
+namespace detail {
+
+/// Shows values in single precision, in which a conversion takes its statistics and neurons have
+/// their thresholds.
+template <class Scalar>
+class SinglePrecision {
+ public:
+  /// @returns the values; of a network in double precision, valid until the next call
+  RealView<const float> operator()(const RealView<const Scalar>& values) {
+    if constexpr (std::is_same_v<Scalar, float>) {
+      return values;
+    } else {
+      room_.resize(static_cast<std::size_t>(values.size() + spare_values));
+      std::transform(values.data, values.data + values.size(), room_.begin(),
+                     [](Scalar value) { return static_cast<float>(value); });
+      return {room_.data(), values.extent, values.shape};
+    }
+  }
+
+ private:
+  std::vector<float> room_;
+};
+
+}  // namespace detail
+
 /// What a normalizer looks at: an artificial network and the samples that it is calibrated on. It
 /// must not outlive either.
 ///
@@ -27,6 +52,7 @@ template <class Ann, encode::Encoder Encoding>
 class Calibration {
  public:
   using NetType = Ann;
+  using Scalar = typename Ann::ScalarType;
   using EncodingType = Encoding;
   using In = typename Encoding::template Signal<Ann::input_shape>;
   /// How the artificial network sees images: as they are, if the spiking one sees spikes.
@@ -58,15 +84,16 @@ class Calibration {
   [[nodiscard]] Index samples() const { return static_cast<Index>(set_.size()); }
 
   /// Calls `visit(number, values)` for what each layer of rectifiers gives, from layer 0 on, batch
-  /// after batch in the order of the set.
+  /// after batch in the order of the set, in single precision whatever the network's.
   template <class Visit>
   void for_each_activation(const Visit& visit) const {
     RealEncoding encoding{};
     if constexpr (StaticSignal<In>) encoding = encoding_;
+    detail::SinglePrecision<Scalar> single;
     run<RealIn>(net(), encoding, 1, [&](const auto& pass) {
       int number = 0;
       pass.for_each_activation(
-          [&](const RealView<const float>& values) { visit(number++, values); });
+          [&](const RealView<const Scalar>& values) { visit(number++, single(values)); });
     });
   }
 
@@ -81,7 +108,7 @@ class Calibration {
   }
 
   /// Fills a view with consecutive samples from `first` on, as the spiking network will see them.
-  void read(Index first, const ViewOf<In, float>& in) const { encode(encoding_, first, in); }
+  void read(Index first, const ViewOf<In, Scalar>& in) const { encode(encoding_, first, in); }
 
  private:
   /// Calls `look(pass)` behind each batch's way through a network.

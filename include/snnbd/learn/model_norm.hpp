@@ -14,12 +14,12 @@ namespace detail {
 /// The bounds behind a layer; of one without weights, such as a pooling, they are its input's.
 template <class Net>
 kernels::Bounds bounds_behind(const Net& net, int place, const kernels::Bounds& bounds) {
-  const float* weights = nullptr;
-  const float* bias = nullptr;
+  const typename Net::ScalarType* weights = nullptr;
+  const typename Net::ScalarType* bias = nullptr;
   kernels::Rows rows;
   for (const network::Tensor& tensor : Net::tensors()) {
     if (tensor.place != place) continue;
-    const float* const values = net.parameters().data() + tensor.offset;
+    const auto* const values = net.parameters().data() + tensor.offset;
     if (tensor.parameter.kind == layer::ParameterKind::bias) {
       bias = values;
     } else {

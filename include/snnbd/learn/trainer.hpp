@@ -229,7 +229,7 @@ class Trainer {
                                          static_cast<double>(weights.size());
     const double limit = 10.0 * std::abs(mean_weight) * std::max(loss_of(0), loss_of(1));
     for (const EpochRecord& epoch : epochs)
-      if (epoch.loss > limit)
+      if (limit > 0.0 && epoch.loss > limit)
         return "the mean loss of epoch " + std::to_string(epoch.epoch + 1) + " is " +
                short_text(epoch.loss) + ", above " + short_text(limit) +
                ", 10 times that of outputs that are all 0 or all 1; a learning rate below " +

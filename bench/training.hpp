@@ -46,10 +46,10 @@ class Training {
     const auto out = pass_.forward(net_, images, {.training = true, .seed = 1, .draw = number_++});
     const snnbd::learn::Outputs<float> outputs{out.data, out.extent,
                                                static_cast<int>(out.frame_size())};
-    slope_.resize(static_cast<std::size_t>(outputs.size() + snnbd::spare_values));
+    slope_.resize(static_cast<std::size_t>(outputs.size()));
     snnbd::learn::CrossEntropy{}.measure<float>(outputs, labels, sample_weights_, slope_.data());
     snnbd::learn::predict(outputs, predicted_);
-    pass_.backward(net_, slope_.data(), gradient_);
+    pass_.backward(net_, slope_, gradient_);
     optimiser_.step(snnbd::learn::Adam{}, rate_scale, segments_, gradient_, net_.parameters());
   }
 

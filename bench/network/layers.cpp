@@ -86,8 +86,8 @@ class Alone {
     if (work == Work::forward)
       pass_.forward(net_, input(), {.training = true});
     else
-      pass_.backward(net_, slope_.data(), gradient_,
-                     work == Work::to_inputs ? input_gradient_.data() : nullptr);
+      pass_.backward(net_, std::span{slope_}.first(std::size_t{slope_count}), gradient_,
+                     work == Work::to_inputs ? std::span{input_gradient_} : std::span<float>{});
   }
 
   static Demand demand(Work work, int percent) {
@@ -151,7 +151,7 @@ class Alone {
   std::vector<float> slope_ = random_values(slope_count, 1);
   AlignedVector<float> gradient_ = AlignedVector<float>(std::size_t{Net::parameter_count});
   std::vector<float> input_gradient_ =
-      std::vector<float>(static_cast<std::size_t>(frames * Input.size() + spare_values));
+      std::vector<float>(static_cast<std::size_t>(frames * Input.size()));
 };
 
 /// A row of the table.

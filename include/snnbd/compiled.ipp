@@ -40,6 +40,7 @@
 #include <snnbd/kernels/channels.ipp>
 #include <snnbd/kernels/conv.ipp>
 #include <snnbd/kernels/events.ipp>
+#include <snnbd/kernels/finite.ipp>
 #include <snnbd/kernels/fold.ipp>
 #include <snnbd/kernels/live_gradient.ipp>
 #include <snnbd/kernels/normalise.ipp>

@@ -12,6 +12,7 @@
 #include <snnbd/learn/learn.hpp>
 #include <snnbd/metric/metric.hpp>
 #include <snnbd/model/model.hpp>
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/checkpoint.hpp>
 #include <snnbd/network/constraints.hpp>
 #include <snnbd/network/fold.hpp>

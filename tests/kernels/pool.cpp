@@ -31,9 +31,23 @@ const std::vector<Case> cases{{{4, 6, 3}, {2, 2}},  {{5, 7, 64}, {2, 2}}, {{5, 6
                               {{6, 7, 1}, {1, 1}},  {{2, 2, 33}, {2, 2}}, {{7, 7, 70}, {3, 3}},
                               {{5, 5, 5}, {1, 2}}};
 
+/// With a border that is never the largest: that of residual networks, of even windows, of windows
+/// apart and larger than the image, of images that end in it.
+const std::vector<Case> padded_cases{
+    {{6, 8, 3}, {3, 2, 1}},  {{7, 5, 70}, {3, 2, 1}}, {{5, 6, 64}, {2, 2, 1}},
+    {{4, 5, 65}, {2, 1, 1}}, {{2, 2, 5}, {3, 1, 1}},  {{7, 6, 17}, {4, 3, 2}},
+    {{5, 5, 9}, {5, 5, 2}},  {{6, 6, 3}, {3, 3, 1}},  {{1, 1, 4}, {3, 2, 1}}};
+
+std::vector<Case> all_cases() {
+  std::vector<Case> all = cases;
+  all.insert(all.end(), padded_cases.begin(), padded_cases.end());
+  return all;
+}
+
 Shape pooled(const Case& given) {
-  return {(given.in.height - given.window.size) / given.window.stride + 1,
-          (given.in.width - given.window.size) / given.window.stride + 1, given.in.channels};
+  const auto [size, stride, padding] = given.window;
+  return {(given.in.height + 2 * padding - size) / stride + 1,
+          (given.in.width + 2 * padding - size) / stride + 1, given.in.channels};
 }
 
 /// Calls `body(output, inputs of its window in their order)` for each output.
@@ -48,11 +62,13 @@ void for_each_window(const Case& given, const Body& body) {
         for (Index c = 0; c < in.channels; ++c) {
           std::vector<std::size_t> places;
           for (Index wy = 0; wy < given.window.size; ++wy)
-            for (Index wx = 0; wx < given.window.size; ++wx)
-              places.push_back(at(((frame * in.height + y * given.window.stride + wy) * in.width +
-                                   x * given.window.stride + wx) *
-                                      in.channels +
-                                  c));
+            for (Index wx = 0; wx < given.window.size; ++wx) {
+              const Index row = y * given.window.stride + wy - given.window.padding;
+              const Index column = x * given.window.stride + wx - given.window.padding;
+              if (row < 0 || row >= in.height || column < 0 || column >= in.width) continue;
+              places.push_back(
+                  at(((frame * in.height + row) * in.width + column) * in.channels + c));
+            }
           body(at(output++), places);
         }
 }
@@ -82,12 +98,13 @@ std::vector<double> to_winners(const Case& given, const reference::Values<Scalar
 
 TEMPLATE_TEST_CASE("The largest of spikes and of values, and where their gradient goes",
                    "[kernels]", float, double) {
-  for (const Case& given : cases) {
+  for (const Case& given : all_cases()) {
     const Shape out = pooled(given);
     REQUIRE(given.window.pooled(given.in) == out);
     const auto slopes = reference::integers<TestType>(frames * out.size(), 2);
     for (const double density : {0.0, 0.1, 0.6, 1.0}) {
-      CAPTURE(to_string(given.in), given.window.size, given.window.stride, density);
+      CAPTURE(to_string(given.in), given.window.size, given.window.stride, given.window.padding,
+              density);
       const reference::SpikeBatch spikes{extent, given.in, density, 1, 1.5F};
       const auto values = spikes.values<TestType>();
       const auto won = winners(given, values);
@@ -133,8 +150,8 @@ TEMPLATE_TEST_CASE("The largest of spikes and of values, and where their gradien
 }
 
 TEST_CASE("A pooled unit is live where the unit that its gradient goes to is", "[kernels]") {
-  for (const Case& given : cases) {
-    CAPTURE(to_string(given.in), given.window.size, given.window.stride);
+  for (const Case& given : all_cases()) {
+    CAPTURE(to_string(given.in), given.window.size, given.window.stride, given.window.padding);
     const Shape out = pooled(given);
     const reference::SpikeBatch spikes{extent, given.in, 0.3, 1};
     const reference::SpikeBatch live{extent, given.in, 0.4, 2};
@@ -157,7 +174,7 @@ TEST_CASE("A pooled unit is live where the unit that its gradient goes to is", "
 
 TEMPLATE_TEST_CASE("Of equal negative values the first is the largest", "[kernels]", float,
                    double) {
-  for (const Case& given : cases) {
+  for (const Case& given : all_cases()) {
     auto values = reference::integers<TestType>(frames * given.in.size(), 3);
     for (TestType& value : values) value -= TestType{10};
     const Shape out = pooled(given);
@@ -169,7 +186,7 @@ TEMPLATE_TEST_CASE("Of equal negative values the first is the largest", "[kernel
     std::vector<Index> expected;
     for (const std::size_t place : won)
       expected.push_back(static_cast<Index>(place) % given.in.size());
-    CAPTURE(to_string(given.in), given.window.size, given.window.stride);
+    CAPTURE(to_string(given.in), given.window.size, given.window.stride, given.window.padding);
     CHECK(reference::differences(winner, expected) == 0);
   }
 }
@@ -207,8 +224,8 @@ TEMPLATE_TEST_CASE("A band of the pooled gradient is that part of the whole", "[
 TEMPLATE_TEST_CASE("The mean of spikes and of values, and its gradient", "[kernels]", float,
                    double) {
   const double rounding = 8 * static_cast<double>(std::numeric_limits<TestType>::epsilon());
-  for (const Case& given : cases) {
-    CAPTURE(to_string(given.in), given.window.size, given.window.stride);
+  for (const Case& given : all_cases()) {
+    CAPTURE(to_string(given.in), given.window.size, given.window.stride, given.window.padding);
     const Shape out = pooled(given);
     const reference::SpikeBatch spikes{extent, given.in, 0.4, 1, 1.5F};
     const auto values = spikes.values<TestType>();

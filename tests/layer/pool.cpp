@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <snnbd/layer/pool.hpp>
+#include <snnbd/layer/zero_pad.hpp>
 
 #include "probe.hpp"
 
@@ -40,6 +41,10 @@ TEST_CASE("Pooling has PyTorch's output size", "[layer]") {
   STATIC_REQUIRE(pooled<layer::MaxPool<2>, Shape{28, 28, 3}> == Shape{14, 14, 3});
   STATIC_REQUIRE(pooled<layer::MaxPool<2>, Shape{7, 5, 3}> == Shape{3, 2, 3});
   STATIC_REQUIRE(pooled<layer::MaxPool<3, 2>, Shape{7, 8, 3}> == Shape{3, 3, 3});
+  STATIC_REQUIRE(pooled<layer::MaxPool<3, 2, 1>, Shape{112, 112, 64}> == Shape{56, 56, 64});
+  STATIC_REQUIRE(pooled<layer::MaxPool<3, 2, 1>, Shape{7, 8, 3}> == Shape{4, 4, 3});
+  STATIC_REQUIRE(pooled<layer::MaxPool<2, 2, 1>, Shape{5, 4, 3}> == Shape{3, 3, 3});
+  STATIC_REQUIRE(pooled<layer::MaxPool<4, 3, 2>, Shape{2, 9, 3}> == Shape{1, 4, 3});
   STATIC_REQUIRE(pooled<layer::AvgPool<2, 3>, Shape{7, 8, 3}> == Shape{2, 3, 3});
   STATIC_REQUIRE(pooled<layer::AvgPool<4>, Shape{4, 4, 512}> == Shape{1, 1, 512});
 }
@@ -56,6 +61,8 @@ TEST_CASE("Pooling of spikes and of their values is the same, forward and backwa
   check_like_values<layer::MaxPool<2>, Shape{5, 6, 70}>();
   check_like_values<layer::MaxPool<3, 2>, Shape{5, 7, 10}>();
   check_like_values<layer::MaxPool<2, 3>, Shape{5, 7, 3}>();
+  check_like_values<layer::MaxPool<3, 2, 1>, Shape{5, 6, 70}>();
+  check_like_values<layer::MaxPool<2, 2, 1>, Shape{5, 6, 10}>();
   check_like_values<layer::AvgPool<2>, Shape{5, 6, 70}>();
   check_like_values<layer::AvgPool<3, 1>, Shape{5, 4, 10}>();
 }
@@ -68,6 +75,30 @@ TEST_CASE("A window of zeros gives its gradient to its first unit", "[layer]") {
   const RealView<const float> view{zeros.data(), {1, 1}, in};
   probe.forward(view);
   CHECK(probe.backward(view, slope) == std::vector<float>{3, 0, 0, 0});
+}
+
+TEST_CASE("What stands in a pooling's padding is never chosen", "[layer]") {
+  constexpr Shape in{2, 2, 1};
+  using Pool = layer::MaxPool<3, 2, 1>;
+  std::vector<float> negative{-4.0F, -3.0F, -2.0F, -1.0F};
+  negative.resize(4 + spare_values);
+  const std::vector<float> slope(1 + spare_values, 3.0F);
+  LayerProbe<Pool, Real<in>> probe{{}, {1, 1}};
+  const RealView<const float> view{negative.data(), {1, 1}, in};
+  const auto largest = probe.forward(view);
+  CHECK(largest.shape == Shape{1, 1, 1});
+  CHECK(largest.data[0] == -1.0F);
+  CHECK(probe.backward(view, slope) == std::vector<float>{0, 0, 0, 3});
+
+  // With a border of zeros in its place, 0 is chosen and no unit has the gradient.
+  LayerProbe<layer::ZeroPad<1>, Real<in>> border{{}, {1, 1}};
+  constexpr Shape bordered{4, 4, 1};
+  LayerProbe<layer::MaxPool<3, 2>, Real<bordered>> behind{{}, {1, 1}};
+  const auto framed = border.forward(view);
+  CHECK(behind.forward(framed).data[0] == 0.0F);
+  auto back = behind.backward(framed, slope);
+  back.resize(back.size() + spare_values);
+  CHECK(border.backward(view, back) == std::vector<float>{0, 0, 0, 0});
 }
 
 TEST_CASE("Spikes of a single pixel pass a global mean as they are", "[layer]") {

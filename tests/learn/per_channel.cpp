@@ -172,12 +172,14 @@ TEST_CASE("Normalizers of channels and of layers stand side by side in a rule", 
   const Photographs set{20, 3};
   const learn::Conversion<learn::MaxNorm, learn::HalfStart<learn::PerChannel<learn::MaxNorm>>> rule;
   std::vector<std::string> names;
-  rule.for_each_conversion(ann, set, encode::Direct{}, 8, [&](const auto& converted) {
+  const auto convert_by = [&](const auto& normalizer) {
+    const auto converted = learn::convert(ann, normalizer, set, encode::Direct{}, 8);
     names.push_back(converted.record.normalizer);
     CHECK(converted.record.layers.size() == 3);
     CHECK(converted.record.start == (names.size() == 1 ? 0.0F : 0.5F));
     CHECK(converted.record.layers[1].channels.size() == (names.size() == 1 ? 0 : 8));
-  });
+  };
+  std::apply([&](const auto&... normalizer) { (convert_by(normalizer), ...); }, rule.normalizers);
   CHECK(names == std::vector<std::string>{"max_norm", "max_norm_per_channel_half_start"});
 }
 

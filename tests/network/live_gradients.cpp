@@ -99,12 +99,10 @@ Found gradients(const Window& window) {
   for (double& value : input) value = static_cast<double>(stream.uniform());
   Pass<Net, In> pass{extent, true};
   const auto out = pass.forward(net, {input.data(), {extent.samples, 1}, In::shape}, {true, 5, 3});
-  std::vector<double> slopes(static_cast<std::size_t>(out.size() + spare_values));
+  std::vector<double> slopes(static_cast<std::size_t>(out.size()));
   for (double& value : slopes) value = static_cast<double>(stream.uniform()) - 0.5;
-  Found found{std::vector<double>(net.parameters().size()),
-              std::vector<double>(input.size() + static_cast<std::size_t>(spare_values)),
-              {}};
-  pass.backward(net, slopes.data(), found.gradient, found.input_gradient.data());
+  Found found{std::vector<double>(net.parameters().size()), std::vector<double>(input.size()), {}};
+  pass.backward(net, slopes, found.gradient, found.input_gradient);
   const auto look = [&](const auto& signal) {
     const auto live = live_units(signal);
     if (live.words != nullptr) found.live.push_back(kernels::density(live));

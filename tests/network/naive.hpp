@@ -104,16 +104,19 @@ Sequence apply(const snnbd::layer::Dense<Units, Options>& spec, Sequence in, Pla
   });
 }
 
-template <int Size, int Stride>
-Sequence apply(const snnbd::layer::MaxPool<Size, Stride>& spec, Sequence in, Place& /*place*/) {
-  const Shape out{(in.shape.height - Size) / Stride + 1, (in.shape.width - Size) / Stride + 1,
-                  in.shape.channels};
+template <int Size, int Stride, int Padding>
+Sequence apply(const snnbd::layer::MaxPool<Size, Stride, Padding>& spec, Sequence in,
+               Place& /*place*/) {
+  const Shape out{(in.shape.height + 2 * Padding - Size) / Stride + 1,
+                  (in.shape.width + 2 * Padding - Size) / Stride + 1, in.shape.channels};
   return for_each_output(in, out, spec, [&](Index step, Index y, Index x, Index c) {
-    Dual best = in.at(step, y * Stride, x * Stride, c);
-    for (Index row = 0; row < Size; ++row)
-      for (Index column = 0; column < Size; ++column)
-        if (in.at(step, y * Stride + row, x * Stride + column, c).value > best.value)
-          best = in.at(step, y * Stride + row, x * Stride + column, c);
+    Dual best{-INFINITY, 0.0};
+    for (Index row = y * Stride - Padding; row < y * Stride - Padding + Size; ++row) {
+      for (Index column = x * Stride - Padding; column < x * Stride - Padding + Size; ++column) {
+        if (row < 0 || row >= in.shape.height || column < 0 || column >= in.shape.width) continue;
+        if (in.at(step, row, column, c).value > best.value) best = in.at(step, row, column, c);
+      }
+    }
     return best;
   });
 }

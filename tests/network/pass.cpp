@@ -50,13 +50,12 @@ template <class Passing>
 std::vector<float> all_results(Passing& pass, const Net& net, const std::vector<float>& images,
                                bool with_input_gradient = true) {
   std::vector<float> results = outputs(pass, net, images, {true, 5, 7});
-  auto slope = some_values(static_cast<Index>(results.size()) + spare_values, 9);
+  const auto slope = some_values(static_cast<Index>(results.size()), 9);
   std::vector<float> gradient(net.parameters().size());
-  std::vector<float> input_gradient(images.size() + spare_values);
-  pass.backward(net, slope.data(), gradient, with_input_gradient ? input_gradient.data() : nullptr);
+  std::vector<float> input_gradient(with_input_gradient ? images.size() : 0);
+  pass.backward(net, slope, gradient, input_gradient);
   results.insert(results.end(), gradient.begin(), gradient.end());
-  if (with_input_gradient)
-    results.insert(results.end(), input_gradient.begin(), input_gradient.end() - spare_values);
+  results.insert(results.end(), input_gradient.begin(), input_gradient.end());
   return results;
 }
 
@@ -126,17 +125,17 @@ TEST_CASE("Gradients of the parameters do not depend on whether the input's are 
   network::initialise(first, 3);
   Pass<First, Static<Shape{2, 2, 3}>> short_pass{{1, 6}, true};
   const auto bright = some_values(12, 5);
-  std::vector<float> slope(2 + spare_values, 1.0F);
-  const auto gradient_of_parameters = [&](float* input_gradient) {
+  const std::vector<float> slope(2, 1.0F);
+  const auto gradient_of_parameters = [&](std::span<float> input_gradient) {
     short_pass.forward(first, {bright.data(), {1, 1}, Shape{2, 2, 3}}, {true});
     std::vector<float> gradient(first.parameters().size());
-    short_pass.backward(first, slope.data(), gradient, input_gradient);
+    short_pass.backward(first, slope, gradient, input_gradient);
     return gradient;
   };
-  std::vector<float> input_gradient(12 + spare_values);
-  const auto wanted = gradient_of_parameters(input_gradient.data());
+  std::vector<float> input_gradient(12);
+  const auto wanted = gradient_of_parameters(input_gradient);
   CHECK(wanted[0] != 0.0F);
-  CHECK(same_bytes(gradient_of_parameters(nullptr), wanted));
+  CHECK(same_bytes(gradient_of_parameters({}), wanted));
 }
 
 TEST_CASE("Gradients are added to what is there", "[network]") {
@@ -144,11 +143,11 @@ TEST_CASE("Gradients are added to what is there", "[network]") {
   const auto images = some_values(2 * image.size(), 1);
   Direct pass{{2, 3}, true};
   outputs(pass, net, images, {true, 5, 7});
-  auto slope = some_values(14 + spare_values, 9);
+  const auto slope = some_values(14, 9);
   std::vector<float> once(net.parameters().size());
-  pass.backward(net, slope.data(), once);
+  pass.backward(net, slope, once);
   std::vector<float> twice = once;
-  pass.backward(net, slope.data(), twice);
+  pass.backward(net, slope, twice);
   for (std::size_t i = 0; i < once.size(); ++i)
     REQUIRE(twice[i] == Approx(2 * once[i]).epsilon(1e-4).margin(1e-6));
 }
@@ -224,10 +223,10 @@ TEST_CASE("Layers run as one give what they give one by one", "[network]") {
 
   Pass<Fused, In> pass{extent, true};
   const auto spikes = pass.forward(net, in, {true});
-  const auto slope = some_values(extent.frames() * 30 * 18 + spare_values, 2);
+  const auto slope = some_values(extent.frames() * 30 * 18, 2);
   std::vector<float> gradient(net.parameters().size());
-  std::vector<float> input_gradient(images.size() + spare_values);
-  pass.backward(net, slope.data(), gradient, input_gradient.data());
+  std::vector<float> input_gradient(images.size());
+  pass.backward(net, slope, gradient, input_gradient);
 
   Arena arena{std::size_t{1} << 22U};
   Scratch scratch;
@@ -245,12 +244,15 @@ TEST_CASE("Layers run as one give what they give one by one", "[network]") {
 
   std::vector<float> own_gradient(gradient.size());
   std::vector<float> current_gradient(static_cast<std::size_t>(currents.size() + spare_values));
-  std::vector<float> own_input_gradient(input_gradient.size());
+  std::vector<float> own_input_gradient(input_gradient.size() + spare_values);
+  auto padded_slope = slope;
+  padded_slope.resize(slope.size() + spare_values);
   NeuronBound::backward(net.layer<1>(), values + weights, own_gradient.data() + weights, currents,
-                        slope.data(), current_gradient.data(), neuron_memory, work);
+                        padded_slope.data(), current_gradient.data(), neuron_memory, work);
   ConvBound::backward(net.layer<0>(), values, own_gradient.data(), in, current_gradient.data(),
                       own_input_gradient.data(), conv_memory, work);
   CHECK(same_bytes(own_gradient, gradient));
+  own_input_gradient.resize(input_gradient.size());
   CHECK(same_bytes(own_input_gradient, input_gradient));
 }
 

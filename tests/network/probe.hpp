@@ -76,10 +76,8 @@ class Probe {
   void run() {
     forward();
     gradient_.assign(net.parameters().size(), Scalar{0});
-    input_gradient_.assign(input_.size() + snnbd::spare_values, Scalar{0});
-    slope_ = coefficients_;
-    slope_.resize(slope_.size() + snnbd::spare_values);
-    pass_.backward(net, slope_.data(), gradient_, input_gradient_.data());
+    input_gradient_.assign(input_.size(), Scalar{0});
+    pass_.backward(net, coefficients_, gradient_, input_gradient_);
   }
 
   /// What the naive network gives, and the derivative of the loss along a direction.
@@ -246,7 +244,6 @@ class Probe {
   std::vector<Scalar> input_;
   std::vector<Scalar> coefficients_;
   std::vector<Scalar> gradient_;
-  std::vector<Scalar> slope_;
   std::vector<Scalar> input_gradient_;
 };
 

@@ -6,6 +6,10 @@
 /// Everything lives in an inline namespace named after the instruction set and the threading, so
 /// that two objects built differently fail to link instead of crashing on each other's code.
 
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ != 0)
+#error "snnbd: fast maths removes all checks for finite values; leave -ffast-math, -Ofast out"
+#endif
+
 #if defined(_OPENMP)
 #define SNNBD_THREADED(isa) isa##_openmp
 #else

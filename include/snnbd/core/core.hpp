@@ -11,6 +11,7 @@
 #include <snnbd/core/number.hpp>
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/core/parallel_sum.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/core/random.hpp>
 #include <snnbd/core/setting.hpp>
 #include <snnbd/core/shape.hpp>

@@ -26,7 +26,8 @@ struct Steps {
 /// for images of shape `S`; `encode` fills a view of it from images [sample, 1, height, width,
 /// channel] with values in [0, 1]. `sample_ids` are the samples' places in their set: randomness
 /// follows them, so that a sample is encoded alike in any batch. The view may be a window of a
-/// longer sequence: the steps from `Steps::first` on, exactly as they are in the whole.
+/// longer sequence: the steps from `Steps::first` on, exactly as they are in the whole. `check()`,
+/// if there is one, throws `Error` for settings out of range.
 template <class Type>
 concept Encoder = requires(const Type& encoder, RealView<const float> images,
                            std::span<const std::uint64_t> sample_ids,

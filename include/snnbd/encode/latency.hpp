@@ -31,6 +31,9 @@ struct Latency {
   float threshold = 0.0F;  ///< at least 0, below 1; above 0 for the logarithmic form
   float tau = 1.0F;        ///< in steps, above 0; of the logarithmic form
 
+  /// @throws Error if a setting is out of range
+  void check() const;
+
   /// The step at which a value fires.
   ///
   /// @param steps T, at least 1

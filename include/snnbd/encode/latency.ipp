@@ -5,9 +5,17 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/parallel.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/encode/latency.hpp>
 
 namespace snnbd::inline SNNBD_ISA::encode {
+
+SNNBD_INLINE void Latency::check() const {
+  require_part("latency threshold", threshold);
+  require_positive("latency tau", tau);
+  if (form == Form::logarithmic && threshold == 0.0F)
+    reject("latency threshold", "a number above 0 for the logarithmic form", threshold);
+}
 
 SNNBD_INLINE Index Latency::spike_time(float value, Index steps) const {
   if (!(value > threshold)) return -1;
@@ -24,13 +32,7 @@ SNNBD_INLINE void Latency::encode(RealView<const float> images,
                                   const Steps& steps) const {
   detail::check_views(images, sample_ids.size(), out.extent, out.shape);
   detail::check_steps(steps, out.extent);
-  if (!(threshold >= 0.0F && threshold < 1.0F))
-    reject("latency threshold", "a number from 0 to below 1", threshold);
-  if (form == Form::logarithmic) {
-    if (threshold == 0.0F)
-      reject("latency threshold", "a number above 0 for the logarithmic form", threshold);
-    if (!(tau > 0.0F && std::isfinite(tau))) reject("latency tau", "a number above 0", tau);
-  }
+  check();
   const Index channels = out.shape.channels;
   const Index frame_words = out.frame_words();
   parallel_for(out.extent.samples, [&](Index sample) {

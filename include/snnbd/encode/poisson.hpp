@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include <snnbd/core/policy.hpp>
 #include <snnbd/core/shape.hpp>
 #include <snnbd/core/signal.hpp>
 #include <snnbd/encode/encoder.hpp>
@@ -25,7 +26,9 @@ struct Poisson {
   using Signal = Spikes<S>;
 
   std::optional<std::uint64_t> seed{};  ///< empty for the experiment's, else 1
-  float scale = 1.0F;  ///< multiplies the image; at least 0
+  float scale = 1.0F;                   ///< multiplies the image; at least 0
+
+  void check() const { require_not_negative("scale of the rates", scale); }
 
   /// @param out packed spikes; all its words are written
   /// @param steps which of them, if not all; a sequence has 1 to 65,536

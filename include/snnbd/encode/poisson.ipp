@@ -53,8 +53,7 @@ SNNBD_INLINE void Poisson::encode(RealView<const float> images,
   constexpr Index most_steps = Index{std::numeric_limits<std::uint16_t>::max()} + 1;
   if (steps.of(out.extent) > most_steps)
     reject("timesteps", "at most " + std::to_string(most_steps), steps.of(out.extent));
-  if (!(scale >= 0.0F && std::isfinite(scale)))
-    reject("scale of the rates", "a number of at least 0", scale);
+  check();
   for (const std::uint64_t sample_id : sample_ids)
     if (sample_id >> 48U != 0) reject("sample ids", "numbers below 2^48", sample_id);
 

@@ -11,6 +11,7 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/parallel.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/core/shape.hpp>
 #include <snnbd/core/signal.hpp>
 #include <snnbd/encode/direct.hpp>
@@ -53,6 +54,14 @@ struct Standardised {
   using Signal = typename Inner::template Signal<S>;
 
   Inner inner{};
+
+  void check() const {
+    for (std::size_t channel = 0; channel < std::size(Set::mean); ++channel) {
+      require_finite("mean of a channel", Set::mean[channel]);
+      require_positive("deviation of a channel", Set::deviation[channel]);
+    }
+    check_policy(inner);
+  }
 
   /// @throws Error if the images have another number of channels than `Set`, or as `Inner` does
   template <class Scalar>

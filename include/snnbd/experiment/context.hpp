@@ -170,6 +170,7 @@ class Context {
     facts.poisoned = poisoned;
     for (const learn::EpochRecord& epoch : record.epochs) facts.seconds.training += epoch.seconds;
     if (!record.epochs.empty()) facts.last_epoch = record.epochs.back();
+    if (!record.warning.empty()) facts.warnings.push_back(record.warning);
     facts.key.add("training", rule);
     if (poisoned) facts.key.add("poison.training", true).add("poison.objective", counted);
     parts_.networks.keep(key, trained);

@@ -8,6 +8,7 @@
 #include <snnbd/kernels/currents.hpp>
 #include <snnbd/kernels/drive.hpp>
 #include <snnbd/kernels/events.hpp>
+#include <snnbd/kernels/finite.hpp>
 #include <snnbd/kernels/fold.hpp>
 #include <snnbd/kernels/geometry.hpp>
 #include <snnbd/kernels/lanes.hpp>

@@ -6,12 +6,16 @@
 
 namespace snnbd::inline SNNBD_ISA::kernels {
 
-/// A pooling window; outputs are floor((side - size) / stride) + 1, without padding.
+/// A pooling window; outputs are floor((side + 2 padding - size) / stride) + 1. Places in the
+/// padding are never the largest and count as 0 in a mean.
 struct Window {
   int size = 2;
   int stride = 2;
+  int padding = 0;  ///< on each side, at most half of the size, so that no window lies in it alone
 
-  [[nodiscard]] constexpr int outputs(int side) const { return (side - size) / stride + 1; }
+  [[nodiscard]] constexpr int outputs(int side) const {
+    return (side + 2 * padding - size) / stride + 1;
+  }
   [[nodiscard]] constexpr Shape pooled(const Shape& in) const {
     return {outputs(in.height), outputs(in.width), in.channels};
   }
@@ -24,13 +28,14 @@ void max_pool(SpikeView<const Word> in, const Window& window, SpikeView<Word> ou
 /// spikes.
 void max_pool_live(SpikeView<const Word> in, const Window& window, Word* live);
 
-/// The gradient goes to the first unit of the window that fired, to the first unit if none did.
+/// The gradient goes to the first unit of the window that fired, to the first unit of the image in
+/// the window if none did.
 template <class Scalar>
 void max_pool_backward(SpikeView<const Word> in, const Window& window,
                        const Scalar* output_gradient, Scalar* input_gradient);
 
 /// The same for some rows of one sample and at most 64 channels, at all steps, so that a sweep can
-/// take it from cache. Windows must not overlap.
+/// take it from cache. Windows must not overlap and have no padding.
 ///
 /// @param first_row a multiple of the window's stride; `window.stride` rows are written
 /// @param band [step, row, pixel, channel]

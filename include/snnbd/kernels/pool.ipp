@@ -11,14 +11,27 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 
 namespace detail {
 
-/// Calls `body(output pixel, input pixel of the window's first place)` for every output of a frame.
+/// The part of a window that lies in the image.
+struct Patch {
+  Index first = 0;  ///< pixel
+  int rows = 0;
+  int columns = 0;
+};
+
+/// Calls `body(output pixel, patch)` for every output of a frame.
 template <class Body>
 void for_each_window(const Shape& in, const Window& window, const Body& body) {
   const Shape out = window.pooled(in);
   Index pixel = 0;
-  for (int y = 0; y < out.height; ++y)
-    for (int x = 0; x < out.width; ++x)
-      body(pixel++, (static_cast<Index>(y) * in.width + x) * window.stride);
+  for (int y = 0; y < out.height; ++y) {
+    const int top = std::max(y * window.stride - window.padding, 0);
+    const int bottom = std::min(y * window.stride - window.padding + window.size, in.height);
+    for (int x = 0; x < out.width; ++x) {
+      const int left = std::max(x * window.stride - window.padding, 0);
+      const int right = std::min(x * window.stride - window.padding + window.size, in.width);
+      body(pixel++, Patch{static_cast<Index>(top) * in.width + left, bottom - top, right - left});
+    }
+  }
 }
 
 /// Adds `count` values to, or writes them over, those at `target`.
@@ -34,16 +47,16 @@ namespace detail {
 /// Calls `body(row, column, units)` for the places of a window with the units, of 64, whose largest
 /// value stands there: those that fire there first, and at the first place those that nowhere do.
 ///
-/// @param fired the word of the window's first pixel; the next pixel's is `words` further
+/// @param fired the word of the patch's first pixel; the next pixel's is `words` further
 template <class Body>
-void for_each_largest(const Word* fired, Index words, Index word_row, const Window& window,
+void for_each_largest(const Word* fired, Index words, Index word_row, const Patch& patch,
                       const Body& body) {
   Word any = 0;
-  for (int y = 0; y < window.size; ++y)
-    for (int x = 0; x < window.size; ++x) any |= fired[y * word_row + x * words];
+  for (int y = 0; y < patch.rows; ++y)
+    for (int x = 0; x < patch.columns; ++x) any |= fired[y * word_row + x * words];
   Word waiting = ~Word{0};
-  for (int y = 0; y < window.size; ++y) {
-    for (int x = 0; x < window.size; ++x) {
+  for (int y = 0; y < patch.rows; ++y) {
+    for (int x = 0; x < patch.columns; ++x) {
       const Word here = fired[y * word_row + x * words];
       body(y, x, (x == 0 && y == 0 ? here | ~any : here) & waiting);
       waiting &= ~here;
@@ -59,11 +72,12 @@ SNNBD_INLINE void max_pool(SpikeView<const Word> in, const Window& window, Spike
   parallel_for(in.extent.frames(), [&](Index frame) {
     const Word* const from = in.words + frame * in.frame_words();
     Word* const to = out.words + frame * out.frame_words();
-    detail::for_each_window(in.shape, window, [&](Index pixel, Index first) {
+    detail::for_each_window(in.shape, window, [&](Index pixel, const detail::Patch& patch) {
       for (int w = 0; w < words; ++w) {
         Word any = 0;
-        for (int y = 0; y < window.size; ++y)
-          for (int x = 0; x < window.size; ++x) any |= from[(first + x) * words + y * row + w];
+        for (int y = 0; y < patch.rows; ++y)
+          for (int x = 0; x < patch.columns; ++x)
+            any |= from[(patch.first + x) * words + y * row + w];
         to[pixel * words + w] = any;
       }
     });
@@ -77,11 +91,11 @@ SNNBD_INLINE void max_pool_live(SpikeView<const Word> in, const Window& window, 
   parallel_for(in.extent.frames(), [&](Index frame) {
     const Index from = frame * in.frame_words();
     Word* const to = live + frame * out_words;
-    detail::for_each_window(in.shape, window, [&](Index pixel, Index first) {
+    detail::for_each_window(in.shape, window, [&](Index pixel, const detail::Patch& patch) {
       for (Index w = 0; w < words; ++w) {
-        const Index place = from + first * words + w;
+        const Index place = from + patch.first * words + w;
         Word units = 0;
-        detail::for_each_largest(in.words + place, words, row, window,
+        detail::for_each_largest(in.words + place, words, row, patch,
                                  [&](Index y, Index x, Word largest) {
                                    units |= in.live[place + y * row + x * words] & largest;
                                  });
@@ -95,15 +109,15 @@ namespace detail {
 
 /// Spreads one output's gradient, at most 64 channels of it, over its window.
 ///
-/// @param fired the word of the window's first pixel; the next pixel's is `words` further
+/// @param fired the word of the patch's first pixel; the next pixel's is `words` further
 /// @param target the gradient of that pixel
 template <class Scalar>
-void spread_to_first(const Word* fired, Index words, Index word_row, const Window& window,
+void spread_to_first(const Word* fired, Index words, Index word_row, const Patch& patch,
                      const Scalar* slope, int channels, bool add, Scalar* target,
                      Index pixel_stride, Index row_stride) {
   constexpr int width = lanes::width<Scalar>;
   const lanes::Batch<Scalar> zero(Scalar{0});
-  for_each_largest(fired, words, word_row, window, [&](Index y, Index x, Word largest) {
+  for_each_largest(fired, words, word_row, patch, [&](Index y, Index x, Word largest) {
     Scalar* const place = target + y * row_stride + x * pixel_stride;
     for (int c = 0; c < channels; c += width) {
       const auto value = lanes::select(lanes::from_bits<Scalar>(largest >> c),
@@ -126,13 +140,13 @@ void max_pool_backward(SpikeView<const Word> in, const Window& window,
     const Scalar* const slope = output_gradient + frame * out_size;
     Scalar* const result = input_gradient + frame * shape.size();
     std::fill_n(result, shape.size(), Scalar{0});
-    detail::for_each_window(shape, window, [&](Index pixel, Index first) {
+    detail::for_each_window(shape, window, [&](Index pixel, const detail::Patch& patch) {
       for (Index w = 0; w < words; ++w)
         detail::spread_to_first(
-            from + first * words + w, words, shape.width * words, window,
+            from + patch.first * words + w, words, shape.width * words, patch,
             slope + pixel * shape.channels + w * word_bits,
             static_cast<int>(std::min<Index>(word_bits, shape.channels - w * word_bits)), true,
-            result + first * shape.channels + w * word_bits, Index{shape.channels},
+            result + patch.first * shape.channels + w * word_bits, Index{shape.channels},
             static_cast<Index>(shape.width) * shape.channels);
     });
   });
@@ -161,9 +175,9 @@ void max_pool_backward_band(SpikeView<const Word> in, const Window& window,
         ((sample * in.extent.steps + step) * out.pixels() + out_row * out.width) * out.channels +
         first_channel;
     for (Index x = 0; x < out.width; ++x)
-      detail::spread_to_first(fired + x * window.stride * words, words, shape.width * words, window,
-                              slope + x * out.channels, channels, false,
-                              target + x * window.stride * channels, Index{channels}, row);
+      detail::spread_to_first(fired + x * window.stride * words, words, shape.width * words,
+                              {0, window.size, window.size}, slope + x * out.channels, channels,
+                              false, target + x * window.stride * channels, Index{channels}, row);
   }
 }
 
@@ -175,13 +189,13 @@ void max_pool(RealView<const Scalar> in, const Window& window, Scalar* out, std:
     const Scalar* const from = in.data + frame * shape.size();
     Scalar* const to = out + frame * out_size;
     std::int32_t* const won = winner + frame * out_size;
-    detail::for_each_window(shape, window, [&](Index pixel, Index first) {
+    detail::for_each_window(shape, window, [&](Index pixel, const detail::Patch& patch) {
       for (int c = 0; c < shape.channels; ++c) {
-        Index best = first * shape.channels + c;
-        for (int y = 0; y < window.size; ++y) {
-          for (int x = 0; x < window.size; ++x) {
+        Index best = patch.first * shape.channels + c;
+        for (int y = 0; y < patch.rows; ++y) {
+          for (int x = 0; x < patch.columns; ++x) {
             const Index place =
-                (first + static_cast<Index>(y) * shape.width + x) * shape.channels + c;
+                (patch.first + static_cast<Index>(y) * shape.width + x) * shape.channels + c;
             if (from[place] > from[best]) best = place;
           }
         }
@@ -214,14 +228,14 @@ void average_pool(RealView<const Scalar> in, const Window& window, Scalar* out) 
   parallel_for(in.extent.frames(), [&](Index frame) {
     const Scalar* const from = in.data + frame * shape.size();
     Scalar* const to = out + frame * out_size;
-    detail::for_each_window(shape, window, [&](Index pixel, Index first) {
+    detail::for_each_window(shape, window, [&](Index pixel, const detail::Patch& patch) {
       for (int c = 0; c < shape.channels; c += width) {
         const int used = shape.channels - c;
         lanes::Batch<Scalar> sum(Scalar{0});
-        for (int y = 0; y < window.size; ++y)
-          for (int x = 0; x < window.size; ++x)
+        for (int y = 0; y < patch.rows; ++y)
+          for (int x = 0; x < patch.columns; ++x)
             sum += lanes::load(
-                from + (first + static_cast<Index>(y) * shape.width + x) * shape.channels + c,
+                from + (patch.first + static_cast<Index>(y) * shape.width + x) * shape.channels + c,
                 used);
         lanes::store(to + pixel * shape.channels + c, sum * share, used);
       }
@@ -241,12 +255,12 @@ void average_pool(SpikeView<const Word> in, const Window& window, Scalar* out) {
   parallel_for(in.extent.frames(), [&](Index frame) {
     const Word* const from = in.words + frame * in.frame_words();
     Scalar* const to = out + frame * out_size;
-    detail::for_each_window(shape, window, [&](Index pixel, Index first) {
+    detail::for_each_window(shape, window, [&](Index pixel, const detail::Patch& patch) {
       for (int c = 0; c < shape.channels; c += width) {
         lanes::Batch<Scalar> sum = zero;
-        for (int y = 0; y < window.size; ++y) {
-          for (int x = 0; x < window.size; ++x) {
-            const Index place = first + static_cast<Index>(y) * shape.width + x;
+        for (int y = 0; y < patch.rows; ++y) {
+          for (int x = 0; x < patch.columns; ++x) {
+            const Index place = patch.first + static_cast<Index>(y) * shape.width + x;
             const Word fired = from[place * words + c / word_bits] >> (c % word_bits);
             sum += lanes::select(lanes::from_bits<Scalar>(fired), share, zero);
           }
@@ -267,14 +281,14 @@ void average_pool_backward(const Shape& in, Index frames, const Window& window,
     const Scalar* const slope = output_gradient + frame * out_size;
     Scalar* const result = input_gradient + frame * in.size();
     std::fill_n(result, in.size(), Scalar{0});
-    detail::for_each_window(in, window, [&](Index pixel, Index first) {
+    detail::for_each_window(in, window, [&](Index pixel, const detail::Patch& patch) {
       for (int c = 0; c < in.channels; c += width) {
         const auto value = lanes::load(slope + pixel * in.channels + c, in.channels - c) * share;
-        for (int y = 0; y < window.size; ++y)
-          for (int x = 0; x < window.size; ++x)
+        for (int y = 0; y < patch.rows; ++y)
+          for (int x = 0; x < patch.columns; ++x)
             detail::deposit(
-                result + (first + static_cast<Index>(y) * in.width + x) * in.channels + c, value,
-                in.channels - c, true);
+                result + (patch.first + static_cast<Index>(y) * in.width + x) * in.channels + c,
+                value, in.channels - c, true);
       }
     });
   });

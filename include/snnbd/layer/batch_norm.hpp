@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/kernels/normalise.hpp>
 #include <snnbd/layer/concepts.hpp>
 
@@ -41,6 +42,13 @@ struct BatchNorm {
   double epsilon = 1e-5;  ///< added to the variance
   float alpha = Options.summed ? 1.0F / std::numbers::sqrt2_v<float> : 1.0F;  ///< of tdBN
   float theta = 1.0F;                                                         ///< of tdBN
+
+  void check() const {
+    require_share("batch norm momentum", momentum);
+    require_positive("batch norm epsilon", epsilon);
+    require_positive("batch norm alpha", alpha);
+    require_positive("batch norm theta", theta);
+  }
 
   /// What the normalised values are multiplied by before `weight`.
   [[nodiscard]] double scale() const {

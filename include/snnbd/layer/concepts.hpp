@@ -123,7 +123,8 @@ bool mark_output(const SpikeView<const Word>& in, Memory& memory) {
   return memory.out.live != nullptr;
 }
 
-/// A layer's settings: a name for reports, and the quantities that do not change its type.
+/// A layer's settings: a name for reports, and the quantities that do not change its type; if some
+/// values of them are out of range, `check()` throws `Error` for those.
 template <class Type>
 concept LayerSpec = std::default_initializable<Type> && requires {
   requires std::convertible_to<decltype(Type::name), std::string_view>;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <snnbd/core/error.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/kernels/pack.hpp>
 #include <snnbd/layer/concepts.hpp>
 
@@ -13,6 +13,8 @@ namespace snnbd::inline SNNBD_ISA::layer {
 struct Dropout {
   static constexpr std::string_view name = "dropout";
   float rate = 0.5F;
+
+  void check() const { require_part("dropout rate", rate); }
 
   template <int LayerIndex, Signal In>
   static constexpr bool verify() {
@@ -43,8 +45,7 @@ struct Dropout {
     static ConstViewOf<Output, Scalar> forward(const Dropout& spec, const Scalar* /*values*/,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
                                                Work& work) {
-      if (!(spec.rate >= 0.0F && spec.rate < 1.0F))
-        reject("dropout rate", "a number from 0 to below 1", spec.rate);
+      spec.check();
       if (!work.mode.training || spec.rate == 0.0F) return in;
       kernels::draw_mask(work.mode.seed, work.mode.draw, work.index, 1.0 - spec.rate, In::shape,
                          in.extent.samples, memory.mask);

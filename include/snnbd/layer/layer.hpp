@@ -1,6 +1,7 @@
 #pragma once
 
 #include <snnbd/layer/batch_norm.hpp>
+#include <snnbd/layer/bound_layers.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/layer/conv.hpp>
 #include <snnbd/layer/dense.hpp>

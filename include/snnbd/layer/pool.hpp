@@ -9,28 +9,37 @@
 namespace snnbd::inline SNNBD_ISA::layer {
 
 namespace detail {
-template <int Size, int Stride, Signal In>
+template <int Size, int Stride, int Padding, Signal In>
 constexpr bool verify_window() {
   constexpr bool sizes = Size > 0 && Stride > 0;
   static_assert(sizes, "snnbd: a pooling window needs a size and a stride of at least 1");
-  constexpr bool fits = In::shape.height >= Size && In::shape.width >= Size;
+  constexpr bool border = !sizes || (Padding >= 0 && Padding <= Size / 2);
+  static_assert(border, "snnbd: a pooling's padding must be from 0 to half of its window");
+  constexpr bool fits =
+      !border || (In::shape.height + 2 * Padding >= Size && In::shape.width + 2 * Padding >= Size);
   static_assert(fits, "snnbd: a pooling window is larger than its input");
-  return sizes && fits;
+  return sizes && border && fits;
 }
 }  // namespace detail
 
-/// The largest value of each `Size` x `Size` window; of spikes, a bitwise OR. Without padding;
-/// output side = floor((side - size) / stride) + 1. Ties give the gradient to the first unit, as in
-/// PyTorch, in windows of zeros too.
-template <int Size, int Stride = Size>
+/// The largest value of each `Size` x `Size` window; of spikes, a bitwise OR. Output side =
+/// floor((side + 2 padding - size) / stride) + 1. What stands in the padding is never chosen, as in
+/// PyTorch, where it is minus infinity: `MaxPool<3, 2, 1>` is that of residual networks. Ties give
+/// the gradient to the first unit, as in PyTorch, in windows of zeros too.
+///
+/// A `ZeroPad` before a pooling differs: its zeros are chosen where all else is negative, and take
+/// the gradient of windows of zeros.
+///
+/// @tparam Padding on each side, at most half of the window
+template <int Size, int Stride = Size, int Padding = 0>
 struct MaxPool {
   static constexpr std::string_view name = "max_pool";
   static std::string notation() { return std::string{"P"}.append(std::to_string(Size)); }
-  static constexpr kernels::Window window{Size, Stride};
+  static constexpr kernels::Window window{Size, Stride, Padding};
 
   template <int LayerIndex, Signal In>
   static constexpr bool verify() {
-    return detail::verify_window<Size, Stride, In>();
+    return detail::verify_window<Size, Stride, Padding, In>();
   }
 
   template <Signal In, class Scalar>
@@ -54,7 +63,7 @@ struct MaxPool {
     }
 
     /// Whether the pooling may run as one with the neurons before it.
-    static constexpr bool fuses = SpikeSignal<In> && Size == Stride;
+    static constexpr bool fuses = SpikeSignal<In> && Size == Stride && Padding == 0;
 
     static ConstViewOf<Output, Scalar> forward(const MaxPool& /*spec*/, const Scalar* /*values*/,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
@@ -96,7 +105,7 @@ struct AvgPool {
 
   template <int LayerIndex, Signal In>
   static constexpr bool verify() {
-    return detail::verify_window<Size, Stride, In>();
+    return detail::verify_window<Size, Stride, 0, In>();
   }
 
   template <Signal In, class Scalar>

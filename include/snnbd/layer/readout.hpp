@@ -1,5 +1,6 @@
 #pragma once
 
+#include <snnbd/core/policy.hpp>
 #include <snnbd/kernels/time.hpp>
 #include <snnbd/layer/concepts.hpp>
 
@@ -72,6 +73,7 @@ struct SpikeRate {
   static constexpr std::string_view name = "spike_rate";
   float factor = 1.0F;
 
+  void check() const { require_positive("spike rate factor", factor); }
   [[nodiscard]] double scale(Index steps) const { return factor / static_cast<double>(steps); }
 
   template <int LayerIndex, Signal In>

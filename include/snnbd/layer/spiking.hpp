@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include <snnbd/core/policy.hpp>
 #include <snnbd/kernels/drive.hpp>
 #include <snnbd/kernels/strips.hpp>
 #include <snnbd/kernels/sweep_batch.hpp>
@@ -22,6 +23,12 @@ struct Spiking {
   Neuron neuron{};
   float amplitude = 1.0F;  ///< the real value of one spike: a converted layer's threshold
   float start = 0.0F;      ///< the membrane before the first step, in thresholds above rest
+
+  void check() const {
+    neuron::check(neuron);
+    require_positive("amplitude of spikes", amplitude);
+    require_finite("start of the membranes", start);
+  }
 
   template <int LayerIndex, Signal In>
   static constexpr bool verify() {

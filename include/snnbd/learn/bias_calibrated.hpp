@@ -86,10 +86,16 @@ struct BiasCalibrated : Base {
     visit("steps", self.steps);
   }
 
+  void check() const {
+    if constexpr (requires(const Base& base) { base.check(); }) Base::check();
+    if (steps < 1) reject("steps of bias_calibrated", "at least 1", steps);
+  }
+
   /// @param net converted, with its thresholds set
-  /// @throws Error if no layer of neurons has a bias before it
+  /// @throws Error if no layer of neurons has a bias before it, or a setting is out of range
   template <class Net, class Set>
   void refine(Net& net, const Set& calibration) const {
+    check();
     const std::vector<Index> biases = detail::biases_before_activations(net);
     if (std::all_of(biases.begin(), biases.end(), [](Index bias) { return bias < 0; }))
       reject("network for a calibration of biases", "a bias before a layer of neurons", "none");
@@ -103,7 +109,7 @@ struct BiasCalibrated : Base {
       const detail::ChannelMeans found = fired(net, calibration, layer);
       for (std::size_t channel = 0; channel < found.size(); ++channel)
         net.parameters()[static_cast<std::size_t>(biases[layer]) + channel] +=
-            static_cast<float>(wanted[layer][channel] - found[channel]);
+            static_cast<typename Net::ScalarType>(wanted[layer][channel] - found[channel]);
     }
   }
 

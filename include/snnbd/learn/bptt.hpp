@@ -24,6 +24,13 @@ struct Bptt {
   ScheduleRule schedule{};
   Augment augment{};
 
+  /// @throws Error if a setting is out of range
+  void check() const {
+    check_policy(loss);
+    check_policy(optimiser);
+    check_policy(schedule);
+  }
+
   /// `LR_B`, or `ANN` for a network without neurons.
   template <class Net>
   static constexpr std::string_view label() {

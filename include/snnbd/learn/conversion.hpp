@@ -26,7 +26,7 @@ struct ConversionOf {
   /// @throws Error if a setting is out of range or the pretrained network cannot be taken
   template <class Net>
   void check() const {
-    check_conversion<Twin<Net>>(conversion);
+    check_conversion<Twin<Net>>(conversion, normalizers);
   }
 
   /// The most steps that a model of it runs for.

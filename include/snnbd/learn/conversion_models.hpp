@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <snnbd/core/policy.hpp>
 #include <snnbd/core/setting.hpp>
 #include <snnbd/learn/convert.hpp>
 #include <snnbd/learn/model.hpp>
@@ -49,13 +50,15 @@ struct ConversionSettings {
   }
 };
 
-/// Refuses settings out of range, and a file of a pretrained network that cannot be taken.
+/// Refuses settings out of range, those of normalizers too, and a file of a pretrained network that
+/// cannot be taken.
 ///
 /// @tparam Ann the artificial network
 /// @throws Error that names the setting or the file
-template <class Ann>
-void check_conversion(const ConversionSettings& settings) {
+template <class Ann, class... Rules>
+void check_conversion(const ConversionSettings& settings, const std::tuple<Rules...>& normalizers) {
   check_settings(settings);
+  std::apply([](const auto&... normalizer) { (check_policy(normalizer), ...); }, normalizers);
   Ann ann;
   if (!settings.pretrained.empty()) network::load(settings.pretrained, ann);
 }

@@ -191,10 +191,12 @@ template <class Ann, class Net, encode::Encoder Encoding>
           [&](const SpikeView<const Word>& spikes) { (layer++)->count(spikes, first_step > 0); });
     });
     constexpr Index once = 1;
+    detail::SinglePrecision<typename Ann::ScalarType> single;
     rectifying(images, ids, std::span{&once, 1}, expected, [&](const auto& pass, Index /*first*/) {
       auto layer = layers.begin();
-      pass.for_each_activation(
-          [&](const RealView<const float>& values) { (layer++)->compare(values); });
+      pass.for_each_activation([&](const RealView<const typename Ann::ScalarType>& values) {
+        (layer++)->compare(single(values));
+      });
     });
     outputs.compare(expected, found);
   }

@@ -9,6 +9,7 @@
 
 #include <snnbd/learn/calibration.hpp>
 #include <snnbd/learn/normalizer.hpp>
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/fold.hpp>
 #include <snnbd/network/normalise_channels.hpp>
 #include <snnbd/network/twin.hpp>
@@ -44,9 +45,16 @@ struct ConversionResult {
 ///
 /// @param scales one for each layer of neurons
 /// @param start of the membranes, in thresholds
-/// @throws Error that names the layer if a scale is not a positive number
+/// @param zero_cause what else may have made a scale 0, see `Normalizer`
+/// @throws Error that names the layer if a scale is not a positive number, or if there is not one
+///   for each layer
 template <class Net>
-std::vector<ConvertedLayer> set_scales(Net& net, const std::vector<double>& scales, float start) {
+std::vector<ConvertedLayer> set_scales(Net& net, const std::vector<double>& scales, float start,
+                                       const std::string& zero_cause = {}) {
+  constexpr auto wanted = std::size_t{network::activation_count<Net>};
+  if (scales.size() != wanted)
+    reject("scales of a normalizer", std::to_string(wanted) + ", one for each activation layer",
+           std::to_string(scales.size()));
   std::vector<ConvertedLayer> layers;
   net.for_each_layer([&]<class Spec>(Spec& spec, int place) {
     if constexpr (layer::is_spiking<Spec>) {
@@ -54,7 +62,7 @@ std::vector<ConvertedLayer> set_scales(Net& net, const std::vector<double>& scal
       const double scale = scales[layers.size()];
       if (!(scale > 0.0) || !std::isfinite(scale))
         reject("scale of activation layer " + std::to_string(number),
-               "a positive number; the calibration set must activate it", scale);
+               "a positive number; the calibration set must activate it" + zero_cause, scale);
       spec.neuron.threshold = static_cast<float>(scale);
       spec.amplitude = static_cast<float>(scale);
       spec.start = start;
@@ -68,15 +76,16 @@ std::vector<ConvertedLayer> set_scales(Net& net, const std::vector<double>& scal
 ///
 /// @param scales of the channels of each layer of neurons
 /// @param start of the membranes, in thresholds
+/// @param zero_cause what else may have made a scale 0, see `Normalizer`
 /// @throws Error that names the layer if a scale is not a positive number
 template <class Net>
 std::vector<ConvertedLayer> set_channel_scales(Net& net,
                                                const std::vector<std::vector<double>>& scales,
-                                               float start) {
+                                               float start, const std::string& zero_cause = {}) {
   std::vector<double> largest(scales.size());
   std::transform(scales.begin(), scales.end(), largest.begin(),
                  [](const auto& layer) { return *std::max_element(layer.begin(), layer.end()); });
-  std::vector<ConvertedLayer> layers = set_scales(net, largest, start);
+  std::vector<ConvertedLayer> layers = set_scales(net, largest, start, zero_cause);
   net = network::normalise_channels(std::move(net), scales);
   for (std::size_t i = 0; i < layers.size(); ++i) layers[i].channels = scales[i];
   return layers;
@@ -100,7 +109,9 @@ std::vector<ConvertedLayer> set_channel_scales(Net& net,
 /// @param set what the normalizer looks at: clean, poisoned, or any part of either
 /// @param encoding how the spiking network will see images
 /// @param batch_size samples that are in memory at a time
-/// @throws Error if the set does not fit the network or leaves a layer without activation
+/// @throws Error if a setting is out of range, a parameter is not finite, or the set does not fit
+/// the
+///   network or leaves a layer without activation
 template <class Ann, Normalizer Rule, encode::Encoder Encoding>
 [[nodiscard]] ConversionResult<Converted<Folded<Ann>>> convert(const Ann& ann, const Rule& rule,
                                                                data::DatasetView set,
@@ -110,12 +121,17 @@ template <class Ann, Normalizer Rule, encode::Encoder Encoding>
       !Ann::spikes,
       "snnbd: an artificial network is converted, one with Relu in place of neurons, such "
       "as AnnTwin<Net>");
+  check_policy(rule);
+  network::check(ann);
+  network::check_parameters(ann, "network to convert");
   const Folded<Ann> folded = network::fold(ann);
   const Calibration<Folded<Ann>, Encoding> calibration{folded, encoding, set, batch_size};
   ConversionResult<Converted<Folded<Ann>>> result{network::transfer<Converted<Folded<Ann>>>(folded),
                                                   {}};
   float start = 0.0F;
   if constexpr (requires { rule.start; }) start = rule.start;
+  std::string zero_cause;
+  if constexpr (requires { rule.zero_cause(); }) zero_cause = rule.zero_cause();
   result.record = {std::string{Rule::name}, calibration.samples(), start, {}};
   constexpr bool refines = requires {
     rule.refine(result.net, calibration);
@@ -124,9 +140,10 @@ template <class Ann, Normalizer Rule, encode::Encoder Encoding>
     static_assert(!refines,
                   "snnbd: what is refined behind a normalizer has one scale for each layer; leave "
                   "PerChannel or the refinement out");
-    result.record.layers = set_channel_scales(result.net, rule.channel_scales(calibration), start);
+    result.record.layers =
+        set_channel_scales(result.net, rule.channel_scales(calibration), start, zero_cause);
   } else {
-    result.record.layers = set_scales(result.net, rule.scales(calibration), start);
+    result.record.layers = set_scales(result.net, rule.scales(calibration), start, zero_cause);
   }
   if constexpr (refines) rule.refine(result.net, calibration);
   return result;

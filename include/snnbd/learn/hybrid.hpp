@@ -56,7 +56,8 @@ struct HybridBy {
   ///   combination has a use for it
   template <class Net>
   void check() const {
-    check_conversion<AnnTwin<Net>>(conversion);
+    check_conversion<AnnTwin<Net>>(conversion, normalizers);
+    check_policy(tuning);
     check_settings(hybrid);
     hybrid.objective.check();
     if (hybrid.combinations.empty()) reject("combinations", "at least one", "none");

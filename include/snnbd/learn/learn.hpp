@@ -24,5 +24,6 @@
 #include <snnbd/learn/segments.hpp>
 #include <snnbd/learn/spike_norm.hpp>
 #include <snnbd/learn/stdb.hpp>
+#include <snnbd/learn/train_settings.hpp>
 #include <snnbd/learn/train_state.hpp>
 #include <snnbd/learn/trainer.hpp>

@@ -25,8 +25,12 @@ struct LocalThresholdBalancing {
   static constexpr std::string_view name = "local_threshold_balancing";
   float start = 0.5F;  ///< of the membranes, in thresholds
 
+  void check() const { detail::check_start("start of local_threshold_balancing", start); }
+
+  /// @throws Error if `start` is out of range
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
+    check();
     std::vector<double> scales(std::size_t{Set::activations});
     calibration.for_each_activation([&](int number, const RealView<const float>& values) {
       double& scale = scales[static_cast<std::size_t>(number)];

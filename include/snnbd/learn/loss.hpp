@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include <snnbd/core/policy.hpp>
 #include <snnbd/core/shape.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
@@ -19,7 +20,7 @@ struct Outputs {
 };
 
 /// A loss of a batch: `measure` gives sum over the samples of weight * loss and writes its
-/// gradient.
+/// gradient. `check()`, if there is one, throws `Error` for settings out of range.
 template <class Type>
 concept Loss = requires(const Type& loss, const Outputs<float>& outputs,
                         std::span<const int> labels, std::span<const double> weights,
@@ -58,6 +59,11 @@ struct Tet {
   static constexpr std::string_view name = "tet";
   double share = 0.05;
   double level = 1.0;
+
+  void check() const {
+    require_share("TET share", share);
+    require_finite("TET level", level);
+  }
 
   template <class Scalar>
   double measure(const Outputs<Scalar>& outputs, std::span<const int> labels,

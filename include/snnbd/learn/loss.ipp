@@ -77,7 +77,7 @@ template <class Scalar>
 double Tet::measure(const Outputs<Scalar>& outputs, std::span<const int> labels,
                     std::span<const double> weights, Scalar* gradient) const {
   detail::check_batch(outputs.extent, outputs.classes, labels, weights);
-  if (!(share >= 0.0 && share <= 1.0)) reject("TET share", "a number from 0 to 1", share);
+  check();
   const auto steps = static_cast<std::size_t>(outputs.extent.steps);
   std::vector<int> step_labels;
   std::vector<double> step_weights;

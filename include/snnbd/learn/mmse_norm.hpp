@@ -17,10 +17,15 @@ struct MmseNorm {
   Index timesteps = 32;  ///< that the network will run for
   float start = 0.5F;    ///< of the membranes, in thresholds
 
-  /// @throws Error if there are no steps
+  void check() const {
+    if (timesteps < 1) reject("timesteps of mmse_norm", "at least 1", timesteps);
+    detail::check_start("start of mmse_norm", start);
+  }
+
+  /// @throws Error if a setting is out of range
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
-    if (timesteps < 1) reject("timesteps of mmse_norm", "at least 1", timesteps);
+    check();
     auto scales = detail::largest_activations(calibration);
     std::vector<std::vector<double>> grids(scales.size());
     std::vector<std::vector<double>> errors(scales.size(), std::vector<double>(candidates));

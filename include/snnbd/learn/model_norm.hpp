@@ -14,12 +14,12 @@ namespace detail {
 /// The bounds behind a layer; of one without weights, such as a pooling, they are its input's.
 template <class Net>
 kernels::Bounds bounds_behind(const Net& net, int place, const kernels::Bounds& bounds) {
-  const float* weights = nullptr;
-  const float* bias = nullptr;
+  const typename Net::ScalarType* weights = nullptr;
+  const typename Net::ScalarType* bias = nullptr;
   kernels::Rows rows;
   for (const network::Tensor& tensor : Net::tensors()) {
     if (tensor.place != place) continue;
-    const float* const values = net.parameters().data() + tensor.offset;
+    const auto* const values = net.parameters().data() + tensor.offset;
     if (tensor.parameter.kind == layer::ParameterKind::bias) {
       bias = values;
     } else {
@@ -41,8 +41,16 @@ struct ModelNorm {
   float lowest = 0.0F;   ///< value of an input; below zero if images are standardised
   float largest = 1.0F;  ///< value of an input
 
+  void check() const {
+    require_finite("lowest of model_norm", lowest);
+    require_finite("largest of model_norm", largest);
+    if (!(lowest < largest)) reject("largest of model_norm", "a number above the lowest", largest);
+  }
+
+  /// @throws Error if a setting is out of range
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
+    check();
     const auto& net = calibration.net();
     std::vector<double> scales;
     int first = 0;

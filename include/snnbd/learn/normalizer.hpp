@@ -8,6 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include <snnbd/core/error.hpp>
+#include <snnbd/core/number.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/kernels/quantile.hpp>
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/learn/calibration.hpp>
@@ -25,7 +28,9 @@ using SmallCalibration = Calibration<SmallAnn, encode::Direct>;
 /// that come in its place, and the real value of one of their spikes. An activation a becomes the
 /// rate min(a / lambda, 1): what is larger is clipped, and T steps tell T values apart.
 ///
-/// A member `start`, if there is one, is where the membranes begin, in thresholds.
+/// A member `start`, if there is one, is where the membranes begin, in thresholds. `check()`, if
+/// there is one, throws `Error` for settings out of range, and `zero_cause()` says what of the
+/// settings may have made a scale 0.
 template <class Type>
 concept Normalizer = requires(const Type& normalizer, const detail::SmallCalibration& calibration) {
   requires std::convertible_to<decltype(Type::name), std::string_view>;
@@ -41,6 +46,17 @@ constexpr auto with_suffix(const char (&suffix)[Size]) {
   std::copy_n(Base::name.begin(), Base::name.size(), text.begin());
   std::copy_n(suffix, Size - 1, text.begin() + Base::name.size());
   return text;
+}
+
+/// Refuses what is not a percentile above the first: a share such as 0.999 would clip nearly all.
+inline void check_percentile(std::string_view setting, double percentile) {
+  if (!(percentile > 1.0 && percentile <= 100.0))
+    reject(setting, "a number of percent above 1, at most 100, such as 99.9", percentile);
+}
+
+/// Refuses membranes that begin below rest or at the threshold.
+inline void check_start(std::string_view setting, float start) {
+  require_part(setting, start);
 }
 
 /// The largest activation of each layer over the whole set.
@@ -76,10 +92,12 @@ struct ScaledMax {
   static constexpr std::string_view name = "scaled_max";
   double factor = 0.5;
 
+  void check() const { require_positive("factor of scaled_max", factor); }
+
   /// @throws Error if `factor` is not above 0
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
-    if (!(factor > 0.0)) reject("factor of scaled_max", "a number above 0", factor);
+    check();
     auto largest = detail::largest_activations(calibration);
     for (double& scale : largest) scale *= factor;
     return largest;
@@ -94,8 +112,15 @@ struct MovingMaxNorm {
   double momentum = 0.1;
   double factor = 1.0;
 
+  void check() const {
+    require_share("momentum of moving_max_norm", momentum);
+    require_positive("factor of moving_max_norm", factor);
+  }
+
+  /// @throws Error if a setting is out of range
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
+    check();
     std::vector<double> scales(std::size_t{Set::activations});
     std::vector<bool> begun(scales.size());
     calibration.for_each_activation([&](int number, const RealView<const float>& values) {
@@ -114,13 +139,23 @@ struct MovingMaxNorm {
 /// activations, the SNN toolbox over those above zero. Exact, in two passes over the set.
 struct RobustNorm {
   static constexpr std::string_view name = "robust_norm";
-  double percentile = 99.9;
-  bool positive = false;  ///< over activations above zero, else over all
+  double percentile = 99.9;  ///< in percent, above 1
+  bool positive = false;     ///< over activations above zero, else over all
   static constexpr Index bytes_for_a_layer = Index{1} << 20;  ///< that finding a scale takes
 
-  /// @throws Error if the percentile is not between 0 and 100
+  void check() const { detail::check_percentile("percentile of robust_norm", percentile); }
+
+  /// Of a layer that is active, but so rarely that the percentile is 0.
+  [[nodiscard]] std::string zero_cause() const {
+    if (positive) return {};
+    return ", and its percentile " + rounded_text(percentile, 6) +
+           " be above 0: a larger one, or one over positive values, may help";
+  }
+
+  /// @throws Error if the percentile is not above 1 and at most 100
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
+    check();
     std::vector<kernels::Quantile> quantiles(std::size_t{Set::activations},
                                              kernels::Quantile{percentile / 100.0, positive});
     bool again = true;

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <string_view>
 #include <vector>
 
-#include <snnbd/core/error.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/data/dataset_view.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
@@ -29,21 +28,21 @@ struct Objective {
     return {Kind::balanced, alpha, beta};
   }
 
+  /// @throws Error if alpha or beta is negative or not a number, or both are 0, if balanced
+  void check() const {
+    if (kind == Kind::mixture) return;
+    require_not_negative("objective alpha", alpha);
+    require_not_negative("objective beta", beta);
+    if (alpha + beta == 0.0) reject("objective alpha and beta", "one above 0", "0 for both");
+  }
+
   [[nodiscard]] std::string_view name() const {
     return kind == Kind::mixture ? "mixture" : "balanced";
   }
 
-  /// @throws Error if alpha or beta is negative or not a number
-  void check() const {
-    if (!(alpha >= 0.0 && std::isfinite(alpha)))
-      reject("objective alpha", "a number of at least 0", alpha);
-    if (!(beta >= 0.0 && std::isfinite(beta)))
-      reject("objective beta", "a number of at least 0", beta);
-  }
-
   /// What each sample counts; empty if all count 1.
   ///
-  /// @throws Error if alpha or beta is negative or not a number
+  /// @throws Error as `check` does
   [[nodiscard]] std::vector<double> weights(data::DatasetView set) const {
     check();
     if (kind == Kind::mixture) return {};

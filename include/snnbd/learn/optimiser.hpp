@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <span>
@@ -9,6 +10,7 @@
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/kernels/add.hpp>
 #include <snnbd/kernels/update.hpp>
 
@@ -46,10 +48,9 @@ concept Optimizer = requires(const Type& rule, typename Type::template State<flo
 
 namespace detail {
 
-inline void check_range(std::string_view setting, double value, double low, double high) {
-  if (!(value >= low && value < high))
-    reject(setting, "a number from " + std::to_string(low) + " to below " + std::to_string(high),
-           value);
+/// The largest rate or decay that an optimiser takes.
+inline void check_rate(std::string_view setting, double value) {
+  if (!(value >= 0.0 && value < 1e6)) reject(setting, "a number from 0 to below 1000000", value);
 }
 
 /// Vectors of the size of the parameters, zero at first.
@@ -68,9 +69,17 @@ struct Buffers {
 }  // namespace detail
 
 /// Calls `body(segment, decays)` for each segment that is trained, and changes the statistics.
+///
+/// @throws Error if a segment does not lie in both vectors
 template <class Scalar, class Body>
 void for_each_trained(std::span<const Segment> segments, std::span<const Scalar> gradient,
                       std::span<Scalar> parameters, const Body& body) {
+  const auto size = static_cast<Index>(std::min(gradient.size(), parameters.size()));
+  for (const Segment& part : segments)
+    if (part.offset < 0 || part.count < 0 || part.offset > size - part.count)
+      reject("gradient and parameters of a step",
+             "at least " + std::to_string(part.offset + part.count) + " values in each",
+             std::to_string(gradient.size()) + " and " + std::to_string(parameters.size()));
   for (const Segment& part : segments) {
     if (part.kind == SegmentKind::statistic)
       kernels::add(gradient.data() + part.offset, part.count, parameters.data() + part.offset);
@@ -89,9 +98,9 @@ struct Sgd {
   bool nesterov = false;
 
   void check() const {
-    detail::check_range("learning rate", rate, 0.0, 1e6);
-    detail::check_range("momentum", momentum, 0.0, 1.0);
-    detail::check_range("weight decay", weight_decay, 0.0, 1e6);
+    detail::check_rate("learning rate", rate);
+    require_part("momentum", momentum);
+    detail::check_rate("weight decay", weight_decay);
   }
 
   template <class Scalar>
@@ -123,11 +132,11 @@ struct AdamRule {
   double weight_decay = Decoupled ? 0.01 : 0.0;
 
   void check() const {
-    check_range("learning rate", rate, 0.0, 1e6);
-    check_range("beta1", beta1, 0.0, 1.0);
-    check_range("beta2", beta2, 0.0, 1.0);
-    check_range("epsilon", epsilon, 0.0, 1.0);
-    check_range("weight decay", weight_decay, 0.0, 1e6);
+    check_rate("learning rate", rate);
+    require_part("beta1", beta1);
+    require_part("beta2", beta2);
+    if (!(epsilon > 0.0 && epsilon < 1.0)) reject("epsilon", "a number above 0, below 1", epsilon);
+    check_rate("weight decay", weight_decay);
   }
 
   template <class Scalar>

@@ -6,10 +6,12 @@
 #include <string_view>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/policy.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
 
-/// What the learning rate is multiplied by after `epoch` of `epochs` (fractions count).
+/// What the learning rate is multiplied by after `epoch` of `epochs` (fractions count). `check()`,
+/// if there is one, throws `Error` for settings out of range.
 template <class Type>
 concept Schedule = requires(const Type& schedule, double epoch, double epochs) {
   { Type::name } -> std::convertible_to<std::string_view>;
@@ -27,9 +29,7 @@ struct Cosine {
   static constexpr std::string_view name = "cosine";
   double floor = 0.0;  ///< the factor at the end
 
-  void check() const {
-    if (!(floor >= 0.0 && floor <= 1.0)) reject("cosine floor", "a number from 0 to 1", floor);
-  }
+  void check() const { require_share("cosine floor", floor); }
   [[nodiscard]] double factor(double epoch, double epochs) const {
     return floor + (1.0 - floor) * 0.5 * (1.0 + std::cos(std::numbers::pi * epoch / epochs));
   }
@@ -42,7 +42,8 @@ struct Step {
   double gamma = 0.1;
 
   void check() const {
-    if (!(period > 0.0)) reject("step period", "a positive number of epochs", period);
+    if (!(period > 0.0) || !std::isfinite(period))
+      reject("step period", "a positive number of epochs", period);
     if (!(gamma > 0.0 && gamma <= 1.0)) reject("step gamma", "a number above 0, at most 1", gamma);
   }
   [[nodiscard]] double factor(double epoch, double /*epochs*/) const {

@@ -7,6 +7,7 @@
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/number.hpp>
 #include <snnbd/kernels/quantile.hpp>
 #include <snnbd/layer/summed_stage.hpp>
 #include <snnbd/learn/normalizer.hpp>
@@ -155,10 +156,10 @@ struct Balance {
 /// is its threshold; with it, they are made again and swept into its own spikes.
 ///
 /// @tparam Specs a tuple of layers; thresholds and amplitudes are set in it
-template <class List, class Specs>
+template <class Scalar, class List, class Specs>
 class ListBalancer {
  public:
-  ListBalancer(Specs& specs, const float* parameters, Balance& balance)
+  ListBalancer(Specs& specs, const Scalar* parameters, Balance& balance)
       : specs_{specs}, parameters_{parameters}, balance_{balance} {}
 
   /// @param whole what reaches the list, all samples
@@ -178,7 +179,7 @@ class ListBalancer {
     if constexpr (fires_from<List, At>()) {
       using Stage = StageAt<At>;
       if constexpr (Holding<Stage>::exists) {
-        SignalBuffer<typename Stage::Input, float> buffer;
+        SignalBuffer<typename Stage::Input, Scalar> buffer;
         if constexpr (From == At)
           balance_parts<At>(whole);
         else
@@ -187,7 +188,7 @@ class ListBalancer {
       if constexpr (Firing<Stage>::exists) {
         find_threshold<From, At>(whole);
         if constexpr (fires_from<List, At + 1>()) {
-          SignalBuffer<typename Stage::Output, float> buffer;
+          SignalBuffer<typename Stage::Output, Scalar> buffer;
           advance<At + 1, At + 1>(gather<From, At + 1>(whole, buffer));
         }
       } else {
@@ -200,11 +201,11 @@ class ListBalancer {
   void balance_parts(const View& whole) {
     using Held = Holding<StageAt<At>>;
     auto& spec = std::get<Held::spec>(specs_);
-    const float* const own = parameters_ + Held::offset;
-    ListBalancer<typename Held::Branch, decltype(spec.branch.layers)>{spec.branch.layers, own,
-                                                                      balance_}
+    const Scalar* const own = parameters_ + Held::offset;
+    ListBalancer<Scalar, typename Held::Branch, decltype(spec.branch.layers)>{spec.branch.layers,
+                                                                              own, balance_}
         .run(whole);
-    ListBalancer<typename Held::Shortcut, decltype(spec.shortcut.layers)>{
+    ListBalancer<Scalar, typename Held::Shortcut, decltype(spec.shortcut.layers)>{
         spec.shortcut.layers, own + Held::Branch::parameter_count, balance_}
         .run(whole);
   }
@@ -214,6 +215,7 @@ class ListBalancer {
     using Fires = Firing<StageAt<At>>;
     using Currents = typename Fires::Currents;
     CurrentScale scale{balance_.share, layer::extent_of<Currents>({1, balance_.steps}).steps};
+    SinglePrecision<Scalar> single;
     do {
       for_each_part<From, At, Currents>(whole, [&](const auto& in) {
         if constexpr (Fires::fused) {
@@ -224,10 +226,10 @@ class ListBalancer {
           Arena arena{counter.used()};
           auto memory = Producer::reserve(arena, extent, false);
           layer::Work work{scratch_};
-          scale.observe(Producer::forward(std::get<Fires::spec>(specs_),
-                                          parameters_ + Fires::offset, in, memory, work));
+          scale.observe(single(Producer::forward(std::get<Fires::spec>(specs_),
+                                                 parameters_ + Fires::offset, in, memory, work)));
         } else {
-          scale.observe(in);
+          scale.observe(single(in));
         }
       });
     } while (scale.again());
@@ -237,19 +239,23 @@ class ListBalancer {
     balance_.scales.push_back(scale.value());
     if (!(scale.value() > 0.0))
       reject("currents of activation layer " + std::to_string(balance_.scales.size() - 1),
-             "some above 0 in the calibration set; more steps may help", scale.value());
+             balance_.share < 1.0
+                 ? "a percentile " + rounded_text(100.0 * balance_.share, 6) +
+                       " above 0 in the calibration set; a larger one or more steps may help"
+                 : std::string{"some above 0 in the calibration set; more steps may help"},
+             scale.value());
   }
 
   /// What reaches stage `End`, all samples.
   template <std::size_t From, std::size_t End, class View, class Signal>
-  auto gather(const View& whole, SignalBuffer<Signal, float>& buffer) {
+  auto gather(const View& whole, SignalBuffer<Signal, Scalar>& buffer) {
     auto all = buffer.view({whole.extent.samples, balance_.steps});
     Index first = 0;
     for_each_part<From, End, Signal>(whole, [&](const auto& part) {
       copy_part(part, all, first);
       first += part.extent.samples;
     });
-    const ConstViewOf<Signal, float> gathered = all;
+    const ConstViewOf<Signal, Scalar> gathered = all;
     return gathered;
   }
 
@@ -261,7 +267,7 @@ class ListBalancer {
     const auto sample =
         static_cast<std::size_t>(layer::extent_of<Largest>({1, balance_.steps}).steps *
                                  Largest::shape.size()) *
-        sizeof(float);
+        sizeof(Scalar);
     const auto most = static_cast<Index>(std::max<std::size_t>(balance_.memory / sample, 1));
     for (Index first = 0; first < whole.extent.samples; first += most) {
       const Index count = std::min(most, whole.extent.samples - first);
@@ -287,14 +293,14 @@ class ListBalancer {
       return in;
     } else {
       layer::Work work{scratch_};
-      const ConstViewOf<typename StageAt<I>::Output, float> out =
+      const ConstViewOf<typename StageAt<I>::Output, Scalar> out =
           StageAt<I>::forward(specs_, parameters_, in, std::get<I>(memories_), work);
       return run_stages<I + 1, End>(out);
     }
   }
 
   Specs& specs_;
-  const float* parameters_;
+  const Scalar* parameters_;
   Balance& balance_;
   Scratch scratch_;
   typename List::Memories memories_;
@@ -319,19 +325,25 @@ struct SpikeNorm {
                               ///< 99.7 in DIET-SNN (Rathi and Roy 2021)
   std::size_t memory = std::size_t{64} << 20U;  ///< bytes for currents; results do not depend on it
 
+  void check() const {
+    if (timesteps < 1) reject("timesteps of spike_norm", "at least 1", timesteps);
+    detail::check_percentile("percentile of spike_norm", percentile);
+  }
+
   /// @throws Error if a setting is out of range, or nothing excites a layer
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
-    if (timesteps < 1) reject("timesteps of spike_norm", "at least 1", timesteps);
+    check();
     using Net = Converted<typename Set::NetType>;
     using In = typename Set::In;
+    using Scalar = typename Net::ScalarType;
     auto net = network::transfer<Net>(calibration.net());
-    SignalBuffer<In, float> buffer;
+    SignalBuffer<In, Scalar> buffer;
     const auto room = buffer.view({calibration.samples(), timesteps});
     calibration.read(0, room);
-    const ConstViewOf<In, float> whole = room;
+    const ConstViewOf<In, Scalar> whole = room;
     detail::Balance balance{timesteps, percentile / 100.0, memory, {}};
-    detail::ListBalancer<typename Net::template BoundTo<In>, typename Net::SpecTuple>{
+    detail::ListBalancer<Scalar, typename Net::template BoundTo<In>, typename Net::SpecTuple>{
         net.layers(), net.parameters().data(), balance}
         .run(whole);
     return balance.scales;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cmath>
 #include <string_view>
 #include <type_traits>
 
@@ -64,14 +63,20 @@ struct Stdb {
   Surrogate surrogate{};
   Training training = gentle();
 
+  void check() const {
+    require_positive("threshold factor", threshold_factor);
+    require_share("decay", decay);
+    check_policy(surrogate);
+    check_policy(training);
+  }
+
   /// The network that training starts from.
   ///
   /// @param converted as `learn::convert` gives it
   /// @throws Error if a setting is out of range
   template <class Net>
   [[nodiscard]] Tuned<Net> begin(const Net& converted) const {
-    if (!(threshold_factor > 0.0F) || !std::isfinite(threshold_factor))
-      reject("threshold factor", "a positive number", threshold_factor);
+    check();
     auto net = network::transfer<Tuned<Net>>(converted);
     network::set_neuron_scales(net, network::neuron_scales(converted));
     net.for_each_neuron([&](auto& neuron) {

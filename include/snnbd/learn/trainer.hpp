@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <functional>
+#include <numeric>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,66 +12,25 @@
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/key.hpp>
+#include <snnbd/core/number.hpp>
 #include <snnbd/core/parallel.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/data/augment.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/content.hpp>
 #include <snnbd/encode/encoder.hpp>
+#include <snnbd/kernels/finite.hpp>
 #include <snnbd/learn/interrupt.hpp>
 #include <snnbd/learn/loss.hpp>
 #include <snnbd/learn/optimiser.hpp>
 #include <snnbd/learn/schedule.hpp>
 #include <snnbd/learn/segments.hpp>
+#include <snnbd/learn/train_settings.hpp>
 #include <snnbd/learn/train_state.hpp>
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/pass.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
-
-/// The quantities of a training run.
-struct TrainSettings {
-  int epochs = 3;
-  Index batch_size = 64;
-  Index timesteps = 4;
-  std::uint64_t seed = 1;
-  std::size_t memory_budget = std::size_t{1} << 30U;  ///< bytes for the signals of a pass
-  std::string checkpoint{};                           ///< written after each epoch; empty for none
-  bool resume = true;  ///< goes on from the checkpoint if there is one
-  Key key{};           ///< what else decides the result: a checkpoint must have been made with it
-
-  /// @throws Error that names the setting
-  void check() const {
-    if (epochs < 0) reject("epochs", "at least 0", epochs);
-    if (batch_size < 1 || batch_size > 1048576)
-      reject("batch size", "from 1 to 1048576", batch_size);
-    if (timesteps < 1 || timesteps > 65536) reject("timesteps", "from 1 to 65536", timesteps);
-  }
-};
-
-/// What is known after each batch.
-struct TrainProgress {
-  int epoch = 0;  ///< from 0
-  int epochs = 0;
-  std::size_t batch = 0;  ///< done in this epoch
-  std::size_t batches = 0;
-  double loss = 0.0;      ///< mean over this epoch so far
-  double accuracy = 0.0;  ///< percent, over this epoch so far
-  bool epoch_done = false;
-};
-using Observer = std::function<void(const TrainProgress&)>;
-
-/// The memory that a run takes, for whoever decides whether to start it.
-struct TrainEstimate {
-  std::size_t signal_bytes = 0;     ///< of one micro-batch
-  std::size_t parameter_bytes = 0;  ///< weights, gradient and the optimiser's buffers
-  Index micro_batch = 0;            ///< samples that are in memory at a time
-};
-
-/// How a run went.
-struct TrainRecord {
-  std::vector<EpochRecord> epochs;
-  double seconds = 0.0;
-  bool interrupted = false;
-};
 
 /// The largest part of a batch whose signals fit into the budget.
 ///
@@ -126,10 +85,12 @@ class Trainer {
         augment_{std::move(augment)},
         state_{Net::parameter_count},
         gradient_(static_cast<std::size_t>(Net::parameter_count)) {
+    check_policy(encoding_);
+    check_policy(loss_);
     rule_.check();
-    if constexpr (requires { schedule_.check(); }) schedule_.check();
+    check_policy(schedule_);
     if constexpr (requires { augment_.check(Net::input_shape); }) augment_.check(Net::input_shape);
-    net_.for_each_neuron([](const auto& neuron) { neuron::check(neuron); });
+    network::check(net_);
   }
 
   /// How long the epochs that are left will take, from two batches that change nothing.
@@ -147,7 +108,12 @@ class Trainer {
            static_cast<double>(batches.size()) * settings_.epochs;
   }
 
+  /// Trains from the parameters that the network holds, or from a checkpoint.
+  ///
   /// @param weights what each sample counts, see `Objective::weights`; empty for 1
+  /// @throws Error before anything is trained if the set, the weights or the parameters are not fit
+  ///   for it; in the epoch in which the loss, a parameter or what the optimiser keeps is no longer
+  ///   finite, before that epoch's checkpoint is written
   TrainRecord fit(data::DatasetView set, std::span<const double> weights = {},
                   const Observer& observer = {}) {
     check_set(set, weights);
@@ -161,6 +127,7 @@ class Trainer {
     if (record.epochs.size() > static_cast<std::size_t>(settings_.epochs))
       reject(settings_.checkpoint, "at most " + std::to_string(settings_.epochs) + " epochs",
              record.epochs.size());
+    network::check_parameters(net, "network to train");
     std::size_t epoch = record.epochs.size();
     for (; epoch < static_cast<std::size_t>(settings_.epochs); ++epoch) {
       EpochRecord result;
@@ -171,6 +138,7 @@ class Trainer {
       record.epochs.push_back(result);
       if (keeps) save_train_state(settings_.checkpoint, net, state_, record.epochs, run);
     }
+    record.warning = warn_of_loss(record.epochs, weights);
     record.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return record;
@@ -217,6 +185,69 @@ class Trainer {
     if (set.size() == 0) reject("set for training", "at least one sample", "none");
     if (!weights.empty() && weights.size() != set.size())
       reject("weights of the samples", std::to_string(set.size()), weights.size());
+    for (const double weight : weights) require_finite("weight of a sample", weight);
+    check_norms(static_cast<Index>(set.size()));
+  }
+
+  /// Refuses batches, and parts of them, that leave a batch norm one value for each channel.
+  void check_norms(Index samples) const {
+    constexpr Index pixels = network::normalised_pixels<Net>();
+    if (pixels == 0) return;
+    const auto last_part = [&](Index batch) { return (batch - 1) % micro_ + 1; };
+    Index least = last_part(std::min(samples, settings_.batch_size));
+    if (const Index rest = samples % settings_.batch_size; rest > 0)
+      least = std::min(least, last_part(rest));
+    if (least * settings_.timesteps * pixels > 1) return;
+    const std::string parts =
+        micro_ < settings_.batch_size
+            ? ", of which " + std::to_string(micro_) + " fit into the memory budget at a time"
+            : std::string{};
+    reject("batch norm in training",
+           "more than one value for each channel in all batches; another batch size or one more or "
+           "less sample may help",
+           "one sample left over by " + std::to_string(samples) + " samples in batches of " +
+               std::to_string(settings_.batch_size) + parts);
+  }
+
+  /// What to say of a loss that leaves the range of one that learns.
+  std::string warn_of_loss(const std::vector<EpochRecord>& epochs,
+                           std::span<const double> weights) const {
+    const double mean_weight = weights.empty()
+                                   ? 1.0
+                                   : std::accumulate(weights.begin(), weights.end(), 0.0) /
+                                         static_cast<double>(weights.size());
+    const double limit = 10.0 * std::abs(mean_weight) * std::max(loss_of(0), loss_of(1));
+    for (const EpochRecord& epoch : epochs)
+      if (limit > 0.0 && epoch.loss > limit)
+        return "the mean loss of epoch " + std::to_string(epoch.epoch + 1) + " is " +
+               rounded_text(epoch.loss, 6) + ", above " + rounded_text(limit, 6) +
+               ", 10 times that of outputs that are all 0 or all 1; a learning rate below " +
+               rounded_text(rule_.rate, 6) + " may help";
+    return {};
+  }
+
+  /// The loss of one sample whose outputs all have this value.
+  [[nodiscard]] double loss_of(int value) const {
+    using Output = typename Pass<Net, In>::Output;
+    const Extent extent = layer::extent_of<Output>({1, settings_.timesteps});
+    const auto count = static_cast<std::size_t>(extent.frames() * Output::shape.size());
+    const std::vector<Scalar> outputs(count, static_cast<Scalar>(value));
+    std::vector<Scalar> gradient(count);
+    const int label = 0;
+    const double weight = 1.0;
+    return loss_.template measure<Scalar>(
+        {outputs.data(), extent, static_cast<int>(Output::shape.size())}, std::span{&label, 1},
+        std::span{&weight, 1}, gradient.data());
+  }
+
+  /// Refuses what an epoch left if not all of it is finite.
+  void check_epoch(int epoch) {
+    const std::string subject = "training with the learning rate " + rounded_text(rule_.rate, 6) +
+                                ", epoch " + std::to_string(epoch + 1);
+    network::check_parameters(net_, subject);
+    for (const auto buffer : state_.buffers())
+      if (!kernels::all_finite(buffer.data(), static_cast<Index>(buffer.size())))
+        reject(subject, "finite means of the gradients", "some that are not");
   }
 
   /// @returns false if it was interrupted
@@ -242,12 +273,15 @@ class Trainer {
                 100.0 * static_cast<double>(hits) / static_cast<double>(seen),
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count()};
       if (!std::isfinite(loss))
-        reject("training loss", "a finite number; a smaller learning rate may help",
-               std::to_string(loss) + " in epoch " + std::to_string(epoch + 1));
+        reject(
+            "training loss",
+            "a finite number; a learning rate below " + rounded_text(rule_.rate, 6) + " may help",
+            rounded_text(loss, 6) + " in epoch " + std::to_string(epoch + 1));
       if (observer)
         observer({epoch, settings_.epochs, batch + 1, batches.size(), record.loss, record.accuracy,
                   batch + 1 == batches.size()});
     }
+    check_epoch(epoch);
     return true;
   }
 
@@ -261,31 +295,32 @@ class Trainer {
     for (std::size_t first = 0; first < indices.size(); first += micro) {
       const auto part = indices.subspan(first, std::min(micro, indices.size() - first));
       const Extent extent{static_cast<Index>(part.size()), settings_.timesteps};
-      read(set, part, epoch, extent);
       pass_.resize(extent);
+      const auto input = pass_.input();
+      read(set, part, epoch, input);
       const layer::Mode mode{true, settings_.seed,
                              static_cast<std::uint64_t>(state_.steps) * 4096 + first / micro,
                              static_cast<double>(part.size()) / batch_size};
-      const auto out = pass_.forward(net_, input_, mode);
+      const auto out = pass_.forward(net_, input, mode);
       const Outputs<Scalar> outputs{out.data, out.extent, static_cast<int>(out.frame_size())};
 
       sample_weights_.assign(part.size(), 1.0 / batch_size);
       for (std::size_t i = 0; i < part.size() && !weights.empty(); ++i)
         sample_weights_[i] *= weights[part[i]];
-      slope_.resize(static_cast<std::size_t>(outputs.size() + spare_values));
+      slope_.resize(static_cast<std::size_t>(outputs.size()));
       loss += batch_size *
               loss_.template measure<Scalar>(outputs, labels_, sample_weights_, slope_.data());
       predicted_.resize(part.size());
       predict(outputs, predicted_);
       for (std::size_t i = 0; i < part.size(); ++i) hits += predicted_[i] == labels_[i] ? 1U : 0U;
-      pass_.backward(net_, slope_.data(), gradient_);
+      pass_.backward(net_, slope_, gradient_);
     }
     return hits;
   }
 
   /// Reads samples, varies them and encodes them into the pass's input.
   void read(data::DatasetView set, std::span<const std::size_t> indices, int epoch,
-            const Extent& extent) {
+            const ViewOf<In, Scalar>& input) {
     const auto image_size = static_cast<std::size_t>(Net::input_shape.size());
     images_.resize(indices.size() * image_size);
     labels_.resize(indices.size());
@@ -294,8 +329,8 @@ class Trainer {
     for (std::size_t i = 0; i < indices.size(); ++i)
       ids_[i] = static_cast<std::uint64_t>(epoch) * set.size() + indices[i];
     data::augment(augment_, images_, Net::input_shape, settings_.seed, ids_);
-    input_ = input_buffer_.view(extent);
-    encoding_.encode({images_.data(), {extent.samples, 1}, Net::input_shape}, ids_, input_, {});
+    encoding_.encode({images_.data(), {input.extent.samples, 1}, Net::input_shape}, ids_, input,
+                     {});
   }
 
   Net& net_;
@@ -310,8 +345,6 @@ class Trainer {
   std::vector<Segment> segments_ = segments_of(Net::tensors());
   Index micro_ = micro_batch<Net, In>(settings_);
   Pass<Net, In> pass_{{micro_, settings_.timesteps}, true};
-  SignalBuffer<In, Scalar> input_buffer_;
-  ViewOf<In, Scalar> input_;
   std::vector<float> images_;
   std::vector<int> labels_;
   std::vector<int> predicted_;

@@ -10,6 +10,7 @@
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/layer_text.hpp>
 #include <snnbd/network/network.hpp>
 #include <snnbd/network/neuron_scales.hpp>
@@ -160,6 +161,7 @@ safetensors::Metadata network_metadata(const BasicNetwork<Scalar, Input, Specs..
 template <class Scalar, Shape Input, class... Specs>
 void save(const std::string& path, const BasicNetwork<Scalar, Input, Specs...>& net,
           safetensors::Metadata metadata = {}) {
+  check_parameters(net, "network to save in '" + path + "'");
   std::erase_if(metadata, [](const auto& entry) { return entry.first == scales_key; });
   for (auto& [name, text] : network_metadata(net))
     safetensors::set_metadata(metadata, name, std::move(text));

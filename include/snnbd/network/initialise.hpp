@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/network.hpp>
 
 namespace snnbd::inline SNNBD_ISA::network {
@@ -29,10 +30,14 @@ void initialise_weights(std::span<Scalar> values, Initialisation kind, double ga
 ///
 /// The Kaiming kinds divide by the gain of the neurons behind a layer: a LIF neuron with tau = 2
 /// halves its input, and with weights made for rectifiers deep layers would never fire.
+///
+/// @throws Error if a setting of a layer is out of range, or `gain` is not above 0
 template <class Scalar, Shape Input, class... Specs>
 void initialise(BasicNetwork<Scalar, Input, Specs...>& net, std::uint64_t seed,
                 Initialisation kind = Initialisation::kaiming_normal,
                 double gain = 1.4142135623730951) {
+  network::check(net);
+  require_positive("gain of the weights", gain);
   const std::vector<double> gains = net.gains_behind();
   std::uint64_t number = 0;
   Index fan_in = 1;

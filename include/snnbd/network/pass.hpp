@@ -8,6 +8,7 @@
 #include <snnbd/core/arena.hpp>
 #include <snnbd/layer/stage_pass.hpp>
 #include <snnbd/layer/windows.hpp>
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/network.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
@@ -16,7 +17,7 @@ namespace snnbd::inline SNNBD_ISA {
 template <Signal S, class Scalar>
 class SignalBuffer {
  public:
-  /// Room for a batch. What earlier views showed is gone.
+  /// Room for a batch. What earlier views showed is gone if the batch is larger than all before it.
   ViewOf<S, Scalar> view(const Extent& extent) {
     Arena counter;
     layer::take_signal<S, Scalar>(counter, extent);
@@ -30,6 +31,10 @@ class SignalBuffer {
 
 /// One batch's way through a network and back: all signals, all state of the neurons. A pass begins
 /// at rest, so no sequence can leak into the next.
+///
+/// What a caller hands over is read and written to its end and no further, and `backward` does not
+/// read the input again: layers, which load whole registers, see copies with room behind them. An
+/// input that is written where `input()` says is taken as it is.
 ///
 /// Without training a sequence may come in windows of steps, so that memory does not grow with its
 /// length. Each goes on from the state that the one before it left, which `resize` keeps:
@@ -57,13 +62,16 @@ class Pass {
   /// @param training whether `backward` will be called
   Pass(const Extent& extent, bool training) : training_{training} { resize(extent); }
 
-  /// Prepares for batches of another size or windows of another length. Memory only grows.
+  /// Prepares for batches of another size or windows of another length. Memory only grows, and the
+  /// way back needs another forward pass.
   void resize(const Extent& extent) {
     if (extent.samples < 1 || extent.steps < 1)
       reject(
           "batch", "at least one sample and one step",
           std::to_string(extent.samples) + " samples, " + std::to_string(extent.steps) + " steps");
     if (extent == extent_) return;
+    behind_ = Behind::nothing;
+    extent_ = {0, 0};  // until all of the memory is there
     arena_.restart(bytes(extent, training_));
     reserve(arena_, extent, training_, stages_);
     extent_ = extent;
@@ -87,39 +95,62 @@ class Pass {
 
   [[nodiscard]] const Extent& extent() const { return extent_; }
 
+  /// Room for the input of a batch of `extent()`, which `forward` takes without a copy. It keeps
+  /// its values until a larger batch asks for room.
+  ViewOf<In, Scalar> input() { return input_.view(extent_); }
+
   /// Runs a batch through the network.
   ///
   /// @param in `extent().samples` samples; one step if the signal is static
   /// @returns the output, valid until the next call: of a window, that of its steps, or behind a
   ///   readout what a sequence of all steps so far would give
-  /// @throws Error if the input is of another size, or if a window does not go on where the one
+  /// @throws Error if the input is of another size, a setting of a layer is out of range, or if a
+  /// window does not go on where the one
   ///   before it ended, with the same samples
   OutputView forward(const Net& net, ConstViewOf<In, Scalar> in, const layer::Mode& mode = {}) {
+    behind_ = Behind::nothing;
     const Extent wanted = layer::extent_of<In>(extent_);
     if (in.extent != wanted || in.shape != In::shape)
       reject("input of a pass", describe(wanted, In::shape), describe(in.extent, in.shape));
+    if (begin_of(in) == nullptr) reject("input of a pass", "a view of values", "a null pointer");
+    network::check(net);
     mode_ = mode;
     mode_.training = mode.training && training_;
     open_window();
     layer::Work work{scratch_, mode_};
-    const OutputView out = stages_.forward(net.layers(), net.parameters().data(), in, work);
+    const OutputView out =
+        stages_.forward(net.layers(), net.parameters().data(), own_input(in), work);
+    const bool whole = mode_.window.first_step == 0 && mode_.window.last;
     if (!mode_.window.last) left_ = {extent_.samples, mode_.window.first_step + extent_.steps};
+    behind_ = mode_.training ? Behind::training : whole ? Behind::evaluation : Behind::window;
+    net_ = &net;
     return out;
   }
 
-  /// Carries the output's gradient back, after a forward pass in training mode.
+  /// Carries the output's gradient back, after a forward pass in training mode, `{.training =
+  /// true}`, of the same network with the same parameters. May be called more than once: each call
+  /// carries a gradient of its own back through what that pass left.
   ///
+  /// @param output_gradient of the real values of the output, [sample, step, height, width,
+  /// channel]
   /// @param gradient of the parameters; added to
-  /// @param input_gradient [sample, step, height, width, channel], or null
-  void backward(const Net& net, const Scalar* output_gradient, std::span<Scalar> gradient,
-                Scalar* input_gradient = nullptr) {
+  /// @param input_gradient [sample, step, height, width, channel]; empty if nobody needs it
+  /// @throws Error if there was no such forward pass, or if a gradient is of another size
+  void backward(const Net& net, std::span<const Scalar> output_gradient, std::span<Scalar> gradient,
+                std::span<Scalar> input_gradient = {}) {
+    check_backward(net);
+    check_size("gradient of the output", output_frames() * Output::shape.size(),
+               output_gradient.size());
+    check_size("gradient of the parameters", Net::parameter_count, gradient.size());
+    if (!input_gradient.empty())
+      check_size("gradient of the input", input_frames() * In::shape.size(), input_gradient.size());
     layer::Work work{scratch_, mode_};
-    const Scalar* const result =
-        stages_.backward(net.layers(), net.parameters().data(), gradient.data(), output_gradient,
-                         input_gradient, work);
-    if (input_gradient != nullptr && result != input_gradient)
-      std::copy_n(result, layer::extent_of<In>(extent_).frames() * In::shape.size(),
-                  input_gradient);
+    Scalar* const slopes = output_gradient_.view({output_frames(), 1}).data;
+    std::copy(output_gradient.begin(), output_gradient.end(), slopes);
+    const Scalar* const result = stages_.backward(
+        net.layers(), net.parameters().data(), gradient.data(), slopes,
+        input_gradient.empty() ? nullptr : input_gradient_.view({input_frames(), 1}).data, work);
+    if (!input_gradient.empty()) std::copy_n(result, input_gradient.size(), input_gradient.begin());
   }
 
   /// What reaches stage number `I`, as it was in the last forward pass.
@@ -144,6 +175,69 @@ class Pass {
 
  private:
   using Stages = layer::StagePass<Scalar, List, In>;
+
+  /// What the last call of `forward` left for the way back.
+  enum class Behind { nothing, evaluation, window, training };
+
+  [[nodiscard]] Index input_frames() const { return layer::extent_of<In>(extent_).frames(); }
+  [[nodiscard]] Index output_frames() const { return layer::extent_of<Output>(extent_).frames(); }
+
+  static void check_size(const char* subject, Index wanted, std::size_t found) {
+    if (found != static_cast<std::size_t>(wanted))
+      reject(subject, std::to_string(wanted) + " values", std::to_string(found));
+  }
+
+  void check_backward(const Net& net) const {
+    if (!training_)
+      reject("backward pass", "a pass made for training, Pass{extent, true}",
+             "one made without training");
+    const auto refuse = [](const char* found) {
+      reject("backward pass", "a forward pass in training mode before it, {.training = true}",
+             found);
+    };
+    if (behind_ == Behind::nothing) refuse("none for batches of this size");
+    if (behind_ == Behind::evaluation) refuse("one in evaluation mode");
+    if (behind_ == Behind::window) refuse("a window of steps, which is in evaluation mode");
+    if (net_ != &net) refuse("one of another network");
+  }
+
+  static const auto* begin_of(const ConstViewOf<In, Scalar>& in) {
+    if constexpr (SpikeSignal<In>) {
+      return in.words;
+    } else {
+      return in.data;
+    }
+  }
+
+  /// The input in memory of the pass.
+  ConstViewOf<In, Scalar> own_input(ConstViewOf<In, Scalar> in) {
+    const ViewOf<In, Scalar> own = input();
+    if constexpr (SpikeSignal<In>) {
+      check_words(in);
+      if (in.words != own.words) std::copy_n(in.words, in.size(), own.words);
+      in.words = own.words;
+    } else {
+      if (in.data != own.data) std::copy_n(in.data, in.size(), own.data);
+      in.data = own.data;
+    }
+    return in;
+  }
+
+  /// A bit behind the last channel would be followed to weights that there are not.
+  static void check_words(const SpikeView<const Word>& in) {
+    constexpr int used = In::shape.channels % word_bits;
+    if constexpr (used != 0) {
+      const Index words = in.pixel_words();
+      Word outside = 0;
+      for (Index last = words - 1; last < in.size(); last += words)
+        outside |= in.words[last] >> used;
+      if (outside != 0)
+        reject(
+            "input of a pass",
+            "spikes of " + std::to_string(In::shape.channels) + " channels in each pixel's words",
+            "bits behind them");
+    }
+  }
 
   static std::string describe(const Extent& extent, const Shape& shape) {
     return std::to_string(extent.samples) + " samples of " + std::to_string(extent.steps) +
@@ -180,8 +274,13 @@ class Pass {
   }
 
   bool training_;
+  Behind behind_ = Behind::nothing;
+  const Net* net_ = nullptr;  ///< of the last forward pass
   Extent extent_{0, 0};
   Extent left_{0, 0};  ///< samples and steps of a sequence that goes on
+  SignalBuffer<In, Scalar> input_;
+  SignalBuffer<Static<In::shape>, Scalar> input_gradient_;
+  SignalBuffer<Static<Output::shape>, Scalar> output_gradient_;
   Arena arena_;
   Arena state_;
   Scratch scratch_;

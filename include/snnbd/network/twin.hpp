@@ -58,8 +58,8 @@ namespace detail {
 
 template <class Spec>
 inline constexpr bool is_max_pool = false;
-template <int Size, int Stride>
-inline constexpr bool is_max_pool<layer::MaxPool<Size, Stride>> = true;
+template <int Size, int Stride, int Padding>
+inline constexpr bool is_max_pool<layer::MaxPool<Size, Stride, Padding>> = true;
 
 template <class Spec>
 inline constexpr bool is_batch_norm = false;

@@ -78,8 +78,8 @@ class NetworkView {
 /// @param batch_size samples that are in memory at a time; results do not depend on it
 /// @param window steps that are in memory at a time, 0 for at most `automatic_window`; results do
 ///   not depend on it. Memory grows with it, not with `steps`
-/// @throws Error if a size is out of range, or `window` is less than `steps` in a network that
-/// needs
+/// @throws Error if a size or a setting is out of range, a parameter is not finite, or `window` is
+/// less than `steps` in a network that needs
 ///   the whole sequence (`Pass::windowed`)
 template <class Net, encode::Encoder Encoding>
 NetworkView view_of(const Net& net, Encoding encoding, Index steps, Index batch_size = 64,

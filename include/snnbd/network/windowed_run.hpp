@@ -4,12 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/encode/encoder.hpp>
 #include <snnbd/kernels/time.hpp>
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/pass.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
@@ -30,7 +33,11 @@ class WindowedRun {
         encoding_{encoding},
         steps_{steps},
         window_{chosen(window, steps)},
-        pass_{{batch_size, window_}, false} {}
+        pass_{{batch_size, window_}, false} {
+    check_policy(encoding_);
+    network::check(net);
+    network::check_parameters(net, "network to run");
+  }
 
   /// The memory that signals and state take, in bytes: of a window, whatever the sequence's length.
   [[nodiscard]] std::size_t bytes() const {
@@ -50,6 +57,7 @@ class WindowedRun {
   template <class Look>
   void operator()(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
                   std::span<const Index> step_counts, std::span<float> outputs, const Look& look) {
+    check_spans(images, sample_ids, step_counts, outputs);
     results_.resize(outputs.size() / step_counts.size());
     sums_.resize(results_.size());
     auto target = outputs.begin();
@@ -75,16 +83,36 @@ class WindowedRun {
     return Passing::windowed ? std::min(automatic_window, steps) : steps;
   }
 
+  /// What is handed over must be as large as what is read and written.
+  void check_spans(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+                   std::span<const Index> step_counts, std::span<float> outputs) const {
+    const auto expect = [](const char* subject, std::size_t wanted, std::size_t found) {
+      if (found != wanted) reject(subject, std::to_string(wanted) + " values", found);
+    };
+    const auto each = [](Shape shape) { return static_cast<std::size_t>(shape.size()); };
+    if (sample_ids.empty()) reject("batch", "at least one sample", "none");
+    expect("images of a batch", sample_ids.size() * each(Net::input_shape), images.size());
+    Index before = 0;
+    for (const Index count : step_counts) {
+      if (count <= before || count > steps_)
+        reject("steps of outputs", "ascending numbers up to " + std::to_string(steps_), count);
+      before = count;
+    }
+    if (step_counts.empty()) reject("steps of outputs", "at least one number", "none");
+    expect("outputs of a batch", step_counts.size() * sample_ids.size() * each(Net::output_shape),
+           outputs.size());
+  }
+
   void run_window(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
                   Index first_step, Index steps, bool last) {
     const Extent extent{static_cast<Index>(sample_ids.size()), steps};
+    pass_.resize(extent);
+    const auto input = pass_.input();
     if (first_step == 0 || timed<In>) {
-      input_ = buffer_.view(extent);
-      encoding_.encode({images.data(), {extent.samples, 1}, Net::input_shape}, sample_ids, input_,
+      encoding_.encode({images.data(), {extent.samples, 1}, Net::input_shape}, sample_ids, input,
                        {first_step, steps_});
     }
-    pass_.resize(extent);
-    const auto out = pass_.forward(net_, input_, {.window = {first_step, last}});
+    const auto out = pass_.forward(net_, input, {.window = {first_step, last}});
     if constexpr (timed<typename Passing::Output>) {
       const double scale = 1.0 / static_cast<double>(first_step + steps);
       kernels::sum_window(out, first_step > 0, static_cast<Scalar>(scale), sums_.data(),
@@ -99,8 +127,6 @@ class WindowedRun {
   Index steps_;
   Index window_;
   Passing pass_;
-  SignalBuffer<In, Scalar> buffer_;
-  ViewOf<In, Scalar> input_;
   std::vector<Scalar> sums_;
   std::vector<Scalar> results_;
 };

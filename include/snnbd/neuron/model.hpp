@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/neuron/reset.hpp>
 #include <snnbd/neuron/surrogate.hpp>
 
@@ -36,8 +37,9 @@ concept NormalisedSurrogate = requires(const Type neuron) {
   { neuron.normalise_by_threshold } -> std::convertible_to<bool>;
 };
 
-/// Refuses settings that no neuron can have.
-template <class Neuron>
+/// Refuses settings that no neuron can have, those of its reset and its surrogate among them, and
+/// what a neuron's own `check()` refuses.
+template <NeuronModel Neuron>
 void check(const Neuron& neuron) {
   if (!(neuron.threshold > 0.0F) || !std::isfinite(neuron.threshold))
     reject(std::string{Neuron::name} + " threshold", "a positive number", neuron.threshold);
@@ -49,6 +51,14 @@ void check(const Neuron& neuron) {
     if (!(neuron.decay >= 0.0F && neuron.decay <= 1.0F))
       reject(std::string{Neuron::name} + " decay", "a number from 0 to 1", neuron.decay);
   }
+  if constexpr (requires { neuron.inverse_tau(); })
+    require_share(std::string{Neuron::name} + " rate", neuron.inverse_tau());
+  check_policy(neuron.reset);
+  if (!(neuron.reset.resting() < neuron.threshold))
+    reject(std::string{Neuron::name} + " reset", "a resting value below the threshold",
+           neuron.reset.resting());
+  check_policy(neuron.surrogate);
+  check_policy(neuron);
 }
 
 /// Integrate and fire: H = V + X (the paper's Eq. 1).

@@ -3,12 +3,14 @@
 #include <concepts>
 #include <string_view>
 
+#include <snnbd/core/policy.hpp>
 #include <snnbd/kernels/lanes.hpp>
 
 namespace snnbd::inline SNNBD_ISA::neuron {
 
 /// What happens to the membrane when a neuron fires, and what that means for the gradient. A reset
-/// for neurons that train their threshold also has `threshold_gradient`, as those below.
+/// for neurons that train their threshold also has `threshold_gradient`, as those below. `check()`,
+/// if there is one, throws `Error` for settings out of range.
 template <class Type>
 concept Reset = requires(const Type reset, float x) {
   requires std::convertible_to<decltype(Type::name), std::string_view>;
@@ -23,6 +25,7 @@ struct HardReset {
   float value = 0.0F;
   bool detached = false;  ///< whether the gradient ignores that S depends on H here
 
+  void check() const { require_finite("hard reset value", value); }
   [[nodiscard]] float resting() const { return value; }
 
   template <class Value>

@@ -5,6 +5,7 @@
 #include <numbers>
 #include <string_view>
 
+#include <snnbd/core/policy.hpp>
 #include <snnbd/kernels/lanes.hpp>
 
 /// Surrogate derivatives of the step function, of x = membrane at charge - threshold, each with the
@@ -12,7 +13,8 @@
 /// central differences check its gradients.
 namespace snnbd::inline SNNBD_ISA::neuron {
 
-/// A derivative used in place of the step's.
+/// A derivative used in place of the step's. `check()`, if there is one, throws `Error` for
+/// settings out of range.
 template <class Type>
 concept Surrogate = requires(const Type surrogate, float x) {
   requires std::convertible_to<decltype(Type::name), std::string_view>;
@@ -54,6 +56,8 @@ struct Rectangular {
   static constexpr std::string_view name = "rectangular";
   float width = 1.0F;
 
+  void check() const { require_positive("rectangular width", width); }
+
   [[nodiscard]] double support() const { return 0.5 * width; }
 
   template <class Value>
@@ -75,6 +79,8 @@ struct Rectangular {
 struct Polynomial {
   static constexpr std::string_view name = "polynomial";
   float a = 1.0F;
+
+  void check() const { require_positive("polynomial a", a); }
 
   [[nodiscard]] double support() const { return 2.0 / std::sqrt(static_cast<double>(a)); }
 
@@ -100,6 +106,8 @@ struct Sigmoid {
   static constexpr std::string_view name = "sigmoid";
   float steepness = 4.0F;
 
+  void check() const { require_positive("sigmoid steepness", steepness); }
+
   template <class Value>
   Value derivative(Value x) const {
     const Value decay = lanes::exponential(-lanes::absolute(x * lanes::constant<Value>(steepness)));
@@ -117,6 +125,8 @@ struct Sigmoid {
 struct GaussianCdf {
   static constexpr std::string_view name = "gaussian_cdf";
   float variance = 1.0F;
+
+  void check() const { require_positive("gaussian_cdf variance", variance); }
 
   template <class Value>
   Value derivative(Value x) const {
@@ -136,6 +146,8 @@ struct Arctangent {
   static constexpr std::string_view name = "arctangent";
   float steepness = 2.0F;
 
+  void check() const { require_positive("arctangent steepness", steepness); }
+
   template <class Value>
   Value derivative(Value x) const {
     const Value scaled = x * lanes::constant<Value>(0.5 * std::numbers::pi * steepness);
@@ -154,6 +166,8 @@ struct Arctangent {
 struct FastSigmoid {
   static constexpr std::string_view name = "fast_sigmoid";
   float steepness = 25.0F;
+
+  void check() const { require_positive("fast_sigmoid steepness", steepness); }
 
   template <class Value>
   Value derivative(Value x) const {
@@ -175,6 +189,11 @@ struct Triangle {
   static constexpr std::string_view name = "triangle";
   float height = 0.3F;
   float width = 1.0F;
+
+  void check() const {
+    require_positive("triangle height", height);
+    require_positive("triangle width", width);
+  }
 
   [[nodiscard]] double support() const { return width; }
 
@@ -201,6 +220,11 @@ struct SpikeTiming {
   static constexpr std::string_view name = "spike_timing";
   float alpha = 0.3F;
   float beta = 0.01F;  ///< for each step
+
+  void check() const {
+    require_positive("spike_timing alpha", alpha);
+    require_not_negative("spike_timing beta", beta);
+  }
 
   template <class Value>
   Value derivative(Value /*x*/, Value age) const {

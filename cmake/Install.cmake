@@ -10,12 +10,15 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/data/" DESTINATION "${SNNBD_DATA_DIR}"
   FILES_MATCHING PATTERN "*.gz" PATTERN "README.md")
 
 configure_package_config_file("${PROJECT_SOURCE_DIR}/cmake/snnbdConfig.cmake.in"
-  "${PROJECT_BINARY_DIR}/snnbdConfig.cmake" INSTALL_DESTINATION "${package_dir}")
+  "${PROJECT_BINARY_DIR}/snnbdConfig.cmake" INSTALL_DESTINATION "${package_dir}"
+  PATH_VARS CMAKE_INSTALL_INCLUDEDIR)
 write_basic_package_version_file("${PROJECT_BINARY_DIR}/snnbdConfigVersion.cmake"
   COMPATIBILITY SameMinorVersion)
 install(FILES
   "${PROJECT_BINARY_DIR}/snnbdConfig.cmake" "${PROJECT_BINARY_DIR}/snnbdConfigVersion.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/FindRandom123.cmake" "${PROJECT_SOURCE_DIR}/cmake/FindStb.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/SlowBuild.cmake" "${PROJECT_SOURCE_DIR}/cmake/BuildProbe.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/build_probe.cpp"
   DESTINATION "${package_dir}")
 
 # The prefix is found from the file's own place, so that the installed tree can be moved.

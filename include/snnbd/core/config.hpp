@@ -41,4 +41,8 @@
 #define SNNBD_INLINE inline
 #endif
 
+/// The words that its argument expands to, in quotes.
+#define SNNBD_QUOTED(words) SNNBD_QUOTED_AS_IS(words)
+#define SNNBD_QUOTED_AS_IS(words) #words
+
 #include <snnbd/core/version.hpp>

@@ -2,6 +2,16 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/snnbd")
 
+# What an installation consists of.
+add_custom_target(build_library DEPENDS snnbd_compiled)
+
+# Else the error would only name the file that cannot be copied.
+install(CODE "
+if(NOT EXISTS \"$<TARGET_FILE:snnbd_compiled>\")
+  message(FATAL_ERROR \"snnbd: expected a library that is built before it is installed, found none: run \"
+    \"'cmake --build ${PROJECT_BINARY_DIR} --target build_library' first\")
+endif()")
+
 install(TARGETS snnbd snnbd_compiled EXPORT snnbd_targets)
 install(EXPORT snnbd_targets FILE snnbdTargets.cmake NAMESPACE snnbd:: DESTINATION "${package_dir}")
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/include/snnbd" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"

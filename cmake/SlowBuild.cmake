@@ -54,7 +54,7 @@ function(snnbd_warn_if_slow_now include_dir)
     # What is built for several configurations names one of them when it is built.
     if(SNNBD_PROBED_OPTIMISED STREQUAL "no" AND NOT CMAKE_CONFIGURATION_TYPES)
       list(APPEND found "no optimisation")
-      set(slower "up to 100 times")
+      set(slower "about 100 times")
       list(APPEND arguments "-DCMAKE_BUILD_TYPE=Release")
     endif()
     # Whoever names an instruction set has chosen it.

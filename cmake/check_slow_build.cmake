@@ -33,7 +33,7 @@ if(PROCESSOR MATCHES "^(x86_64|AMD64)$")
     -DCMAKE_BUILD_TYPE=Release)
   expect_warning("configure with \"-DCMAKE_CXX_FLAGS=-Wall -march=native\" or, to keep"
     -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS=-Wall)
-  expect_warning("found no optimisation and no more than SSE2, up to 100 times slower")
+  expect_warning("found no optimisation and no more than SSE2, about 100 times slower")
   expect_warning("nothing" -DCMAKE_BUILD_TYPE=Release -DCMAKE_CXX_FLAGS=-march=x86-64-v2)
 endif()
 expect_warning("configure with -DCMAKE_BUILD_TYPE=Release or, to keep" ${wide})

@@ -45,4 +45,17 @@
 #define SNNBD_INLINE inline
 #endif
 
+/// The words that its argument expands to, in quotes.
+#define SNNBD_QUOTED(words) SNNBD_QUOTED_AS_IS(words)
+#define SNNBD_QUOTED_AS_IS(words) #words
+
+// The target `snnbd::compiled` says what it was compiled for; else a program with other flags would
+// only learn from the linker, name by name, that nothing was found.
+#if defined(SNNBD_COMPILED_FOR)
+static_assert(__builtin_strcmp(SNNBD_QUOTED(SNNBD_COMPILED_FOR), SNNBD_QUOTED(SNNBD_ISA)) == 0,
+              "snnbd: expected flags for " SNNBD_QUOTED(SNNBD_COMPILED_FOR)            //
+              ", as snnbd::compiled was compiled for, found " SNNBD_QUOTED(SNNBD_ISA)  //
+              ": compile the program and the library with the same -march and -fopenmp");
+#endif
+
 #include <snnbd/core/version.hpp>

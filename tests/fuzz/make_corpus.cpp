@@ -1,0 +1,142 @@
+// Writes the inputs from which the fuzzers start: make_corpus FOLDER
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <zlib.h>
+
+#include <snnbd/core/file.hpp>
+#include <snnbd/learn/optimiser.hpp>
+#include <snnbd/learn/train_state.hpp>
+#include <snnbd/network/checkpoint.hpp>
+
+#include "small_network.hpp"
+
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+Bytes joined(Bytes first, const Bytes& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+Bytes bytes_of(std::string_view text) {
+  const auto view = std::as_bytes(std::span{text.data(), text.size()});
+  return {view.begin(), view.end()};
+}
+
+/// An IDX file whose values count up.
+Bytes idx(const std::vector<unsigned>& sizes) {
+  Bytes bytes{std::byte{0}, std::byte{0}, std::byte{8}, static_cast<std::byte>(sizes.size())};
+  unsigned count = 1;
+  for (const unsigned size : sizes) {
+    for (int shift = 24; shift >= 0; shift -= 8)
+      bytes.push_back(static_cast<std::byte>(size >> static_cast<unsigned>(shift) & 0xFFU));
+    count *= size;
+  }
+  for (unsigned value = 0; value < count; ++value)
+    bytes.push_back(static_cast<std::byte>(value & 0xFFU));
+  return bytes;
+}
+
+Bytes gzip(Bytes bytes) {
+  Bytes packed(bytes.size() + 64);
+  z_stream stream{};
+  constexpr int gzip_window = 16 + MAX_WBITS;
+  constexpr int memory_level = 8;
+  ::deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzip_window, memory_level,
+                 Z_DEFAULT_STRATEGY);
+  stream.next_in = reinterpret_cast<Bytef*>(bytes.data());
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  ::deflate(&stream, Z_FINISH);
+  packed.resize(packed.size() - stream.avail_out);
+  ::deflateEnd(&stream);
+  return packed;
+}
+
+/// One image of CIFAR-10, a ramp.
+Bytes record(unsigned label) {
+  Bytes bytes(3073);
+  bytes[0] = static_cast<std::byte>(label);
+  for (std::size_t place = 1; place < bytes.size(); ++place)
+    bytes[place] = static_cast<std::byte>(place / 16 & 0xFFU);
+  return bytes;
+}
+
+/// Renames the checksum, so that changes to the values are not all refused for the same reason.
+Bytes without_checksum(Bytes bytes) {
+  const Bytes name = bytes_of('"' + std::string{snnbd::safetensors::checksum_key} + '"');
+  const auto place = std::search(bytes.begin(), bytes.end(), name.begin(), name.end());
+  if (place != bytes.end()) *(place + 1) = std::byte{'k'};
+  return bytes;
+}
+
+Bytes mixed_tensors() {
+  namespace st = snnbd::safetensors;
+  const std::vector<float> reals{0.0F, 1.0F, -2.5F, 1e-3F};
+  const std::vector<std::int64_t> whole{1, -1};
+  const std::vector<std::uint8_t> small{0, 255, 7};
+  return st::encode(
+      std::vector<st::TensorEntry>{st::make_entry<float>("real", {2, 2}, reals),
+                                   st::make_entry<std::int64_t>("whole", {2}, whole),
+                                   st::make_entry<std::uint8_t>("small", {3, 1}, small),
+                                   st::make_entry<float>("none", {0, 5}, {})},
+      {{"made by", "quotes \" and \u00e4"}});
+}
+
+void write_corpus(const std::string& folder) {
+  const auto put = [&](const std::string& name, const Bytes& bytes) {
+    snnbd::write_file_atomically(folder + '/' + name, bytes);
+  };
+  const Bytes labels = idx({5});
+  const Bytes images = idx({2, 3, 4});
+  put("idx/labels", labels);
+  put("idx/images", images);
+  put("idx/no_images", idx({0, 28, 28}));
+  Bytes huge = idx({0, 1, 1});
+  std::fill(huge.begin() + 8, huge.end(), std::byte{0xFF});
+  put("idx/nothing_of_huge_size", huge);
+  put("idx/claims_more", Bytes(images.begin(), images.end() - 9));
+  put("idx_gzip/labels", gzip(labels));
+  put("idx_gzip/images", gzip(images));
+  put("idx_gzip/two_streams", joined(gzip(Bytes(images.begin(), images.begin() + 16)),
+                                     gzip(Bytes(images.begin() + 16, images.end()))));
+  put("cifar10/one", record(9));
+  put("cifar10/unknown_class", record(10));
+  put("cifar10/short", Bytes(100));
+
+  const Bytes tensors = mixed_tensors();
+  put("safetensors/mixed", tensors);
+  put("safetensors/without_checksum", without_checksum(tensors));
+  put("safetensors/empty", snnbd::safetensors::encode({}));
+
+  const fuzz::SmallNetwork net = fuzz::small_network();
+  const std::string path = folder + "/network/whole";
+  snnbd::network::save(path, net);
+  constexpr std::uint64_t largest = 4096;
+  put("network/without_checksum", without_checksum(snnbd::read_file(path, largest)));
+
+  snnbd::learn::Sgd::State<float> state{static_cast<snnbd::Index>(net.parameters().size())};
+  state.steps = 12;
+  const std::string state_path = folder + "/train_state/whole";
+  snnbd::learn::save_train_state(state_path, net, state,
+                                 {{0, 2.25, 30.0, 1.5}, {1, 1.5, 60.0, 1.5}});
+  put("train_state/without_checksum", without_checksum(snnbd::read_file(state_path, largest)));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc != 2) snnbd::reject("make_corpus", "the folder to write to", argc - 1);
+  write_corpus(argv[1]);
+  return 0;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "%s\n", error.what());
+  return 1;
+}

@@ -299,7 +299,7 @@ TEST_CASE("Rules of learning refuse each member out of range, those of their par
   CHECK_THROWS_WITH(checked(tuning), Contains("learning rate"));
   Spoilt<Tuning>{1}
       .refuses(&Tuning::threshold_factor, "threshold factor", not_positive)
-      .refuses(&Tuning::decay, "decay", no_share)
+      .refuses(&Tuning::decay, "leaky decay", no_share)
       .refuses_in(&Tuning::surrogate, &neuron::Triangle::height, "triangle height");
 }
 

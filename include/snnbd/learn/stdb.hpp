@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -65,7 +66,7 @@ struct Stdb {
 
   void check() const {
     require_positive("threshold factor", threshold_factor);
-    require_share("decay", decay);
+    require_share(std::string{Model::name} + " decay", decay);
     check_policy(surrogate);
     check_policy(training);
   }

@@ -1,6 +1,7 @@
 #include <limits>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include <catch2/catch.hpp>
 
@@ -67,11 +68,14 @@ TEST_CASE("A quoted text is in quotes, printable and cut", "[core]") {
   CHECK(quoted("") == "''");
   CHECK(quoted("plain \xC3\xBC") == "'plain \xC3\xBC'");
   CHECK(quoted("it's \\ \x1B[2J\n") == "'it\\'s \\\\ \\x1B[2J\\n'");
-  CHECK(quoted(std::string(80, 'a')) == "'" + std::string(80, 'a') + "'");
-  CHECK(quoted(std::string(81, 'a')) == "'" + std::string(80, 'a') + "'... (81 bytes)");
+  const auto cut = [](std::size_t letters, std::string_view behind) {
+    return std::string{"'"}.append(letters, 'a').append(behind);
+  };
+  CHECK(quoted(std::string(80, 'a')) == cut(80, "'"));
+  CHECK(quoted(std::string(81, 'a')) == cut(80, "'... (81 bytes)"));
   // Never in the midst of a character or of what stands for one.
   const std::string umlauts = quoted(std::string(79, 'a') + "\xC3\xBC\xC3\xBC");
-  CHECK(umlauts == "'" + std::string(79, 'a') + "\xC3\xBC'... (83 bytes)");
-  CHECK(quoted(std::string(78, 'a') + "\x1B") == "'" + std::string(78, 'a') + "'... (79 bytes)");
+  CHECK(umlauts == cut(79, "\xC3\xBC'... (83 bytes)"));
+  CHECK(quoted(std::string(78, 'a') + "\x1B") == cut(78, "'... (79 bytes)"));
   CHECK(quoted(std::string(20'000'000, '\n')).size() < 200);
 }

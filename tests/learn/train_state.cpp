@@ -17,29 +17,18 @@
 #include <snnbd/learn/train_state.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
+#include "../core/temporary_file.hpp"
+
 namespace {
 
 using namespace snnbd;
 using Catch::Matchers::Contains;
+using snnbd_tests::TemporaryFile;
 
 template <class Surrogate = neuron::Sigmoid>
 using Tiny = Network<Shape{1, 1, 2}, layer::Dense<1>,
                      layer::Spiking<neuron::Lif<neuron::SoftReset, Surrogate>>, layer::SpikeRate>;
 using State = learn::Sgd::State<float>;
-
-struct TemporaryFile {
-  std::string path = (std::filesystem::temp_directory_path() /
-                      ("snnbd_state_" + std::to_string(::getpid()) + ".safetensors"))
-                         .string();
-  TemporaryFile() { std::filesystem::remove(path); }
-  ~TemporaryFile() { std::filesystem::remove(path); }
-
-  [[nodiscard]] std::string read() const {
-    std::ifstream in{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
-  }
-  void write(const std::string& bytes) const { std::ofstream{path, std::ios::binary} << bytes; }
-};
 
 const std::vector<learn::EpochRecord> two_epochs{{0, 1.0 / 3, 50.0, 0.1}, {1, 1e-300, 62.5, 2e10}};
 

@@ -18,12 +18,15 @@
 #include <snnbd/network/initialise.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
+#include "../core/temporary_file.hpp"
+
 // Files that training goes on from.
 
 namespace {
 
 using namespace snnbd;
 using Catch::Matchers::Contains;
+using snnbd_tests::TemporaryFile;
 using Set = data::Blobs<Shape{8, 8, 1}, 4>;
 
 template <class Surrogate>
@@ -74,21 +77,6 @@ struct Run {
 bool same_bytes(const std::vector<float>& a, const std::vector<float>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
-
-/// A file of this process that is gone at the end.
-struct TemporaryFile {
-  std::string path = (std::filesystem::temp_directory_path() /
-                      ("snnbd_trainer_" + std::to_string(::getpid()) + ".safetensors"))
-                         .string();
-  TemporaryFile() { std::filesystem::remove(path); }
-  ~TemporaryFile() { std::filesystem::remove(path); }
-
-  [[nodiscard]] std::string read() const {
-    std::ifstream in{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
-  }
-  void write(const std::string& bytes) const { std::ofstream{path, std::ios::binary} << bytes; }
-};
 
 /// Asks for an end after some batches, and takes the wish back at the end.
 struct Interrupt {

@@ -13,9 +13,12 @@
 #include <snnbd/network/checkpoint.hpp>
 #include <snnbd/network/initialise.hpp>
 
+#include "../core/temporary_file.hpp"
+
 namespace {
 
 using namespace snnbd;
+using snnbd_tests::TemporaryFile;
 namespace st = snnbd::safetensors;
 using Catch::Matchers::Contains;
 using Neuron = neuron::Plif<neuron::SoftReset, neuron::Sigmoid>;
@@ -43,15 +46,6 @@ template <class Scalar>
 bool same_bytes(const std::vector<Scalar>& a, const std::vector<Scalar>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(Scalar)) == 0;
 }
-
-/// A file of this process that is gone at the end.
-struct TemporaryFile {
-  std::string path = (std::filesystem::temp_directory_path() /
-                      ("snnbd_checkpoint_" + std::to_string(::getpid()) + ".safetensors"))
-                         .string();
-  TemporaryFile() { std::filesystem::remove(path); }
-  ~TemporaryFile() { std::filesystem::remove(path); }
-};
 
 template <class Scalar>
 void check_round_trip() {

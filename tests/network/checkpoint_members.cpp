@@ -18,34 +18,20 @@
 #include <snnbd/network/initialise.hpp>
 #include <snnbd/neuron/leaky.hpp>
 
+#include "../core/temporary_file.hpp"
+
 // What files keep of a network besides its parameters.
 
 namespace {
 
 using namespace snnbd;
+using snnbd_tests::TemporaryFile;
 namespace st = snnbd::safetensors;
 using Catch::Matchers::Contains;
 
 template <class Reset = neuron::HardReset, class Surrogate = neuron::Sigmoid>
 using Tiny = Network<Shape{1, 1, 2}, layer::Dense<1>, layer::Spiking<neuron::Lif<Reset, Surrogate>>,
                      layer::SpikeRate>;
-
-struct TemporaryFile {
-  std::string path = (std::filesystem::temp_directory_path() /
-                      ("snnbd_members_" + std::to_string(::getpid()) + ".safetensors"))
-                         .string();
-  TemporaryFile() { std::filesystem::remove(path); }
-  ~TemporaryFile() { std::filesystem::remove(path); }
-
-  [[nodiscard]] std::string read() const {
-    std::ifstream in{path, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
-  }
-  void write(const std::string& bytes) const {
-    std::ofstream{path, std::ios::binary}.write(bytes.data(),
-                                                static_cast<std::streamsize>(bytes.size()));
-  }
-};
 
 /// All that a network is.
 template <class Net>

@@ -12,6 +12,7 @@
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/key.hpp>
 #include <snnbd/core/value_text.hpp>
+#include <snnbd/kernels/finite.hpp>
 #include <snnbd/network/checkpoint.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
@@ -87,6 +88,8 @@ std::vector<EpochRecord> load_train_state(const std::string& path, Net& net, Sta
         entry->bytes.size() != own.size_bytes())
       reject(path, "the buffers of the same optimiser", "others");
     buffers.push_back(safetensors::values_of<Scalar>(*entry));
+    if (!kernels::all_finite(buffers.back().data(), static_cast<Index>(buffers.back().size())))
+      reject(path, "finite values in the buffers of the optimiser", "others");
   }
   if (file.find(detail::buffer_name(buffers.size())) != nullptr)
     reject(path, "the buffers of the same optimiser", "more of them");

@@ -55,7 +55,8 @@ SNNBD_INLINE std::vector<EpochRecord> parse_epochs(std::string_view text,
 
 SNNBD_INLINE Index parse_count(const std::string& text, const std::string& subject) {
   Index count = 0;
-  if (!parse_value(text, count) || count < 0)
+  constexpr Index most = Index{1} << 48;  // with room for all that is counted from it
+  if (!parse_value(text, count) || count < 0 || count > most)
     reject(subject, "a number of steps", safetensors::in_quotes(text));
   return count;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/number.hpp>
@@ -195,12 +196,34 @@ SNNBD_INLINE Summary summarise(const Report& report) {
           detail::ascii(common), std::move(table)};
 }
 
+namespace detail {
+
+/// What was odd about cells, each sentence once with the first cell that has it.
+inline std::vector<std::string> warnings_of(const Report& report) {
+  std::vector<std::string> lines;
+  std::vector<std::string> known;
+  for (const Cell& cell : report.cells) {
+    const Value* warning = cell.extra.find("warning");
+    if (warning == nullptr || !std::holds_alternative<std::string>(*warning)) continue;
+    const std::string& sentence = std::get<std::string>(*warning);
+    if (std::ranges::find(known, sentence) != known.end()) continue;
+    known.push_back(sentence);
+    lines.push_back(ascii("warning, " + cell.rule + " at " + share_text(cell.poisoning_rate) +
+                          ": " + sentence));
+  }
+  return lines;
+}
+
+}  // namespace detail
+
 SNNBD_INLINE std::string to_text(const Report& report, std::size_t width) {
   const Summary summary = summarise(report);
   const std::size_t widest = std::max<std::size_t>(width, 3);
   std::string text = detail::cut(summary.heading, widest) + '\n';
   if (!summary.common.empty()) text += detail::cut(summary.common, widest) + '\n';
-  return text + '\n' + summary.table.text(width);
+  text += '\n' + summary.table.text(width);
+  for (const std::string& warning : detail::warnings_of(report)) text += '\n' + warning + '\n';
+  return text;
 }
 
 SNNBD_INLINE std::string to_markdown(const Report& report) {

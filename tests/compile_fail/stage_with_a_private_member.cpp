@@ -14,7 +14,7 @@ class Look {
   void inspect(const auto& /*model*/, stage::Context& /*context*/) const {}
 
  private:
-  int samples_ = 3;
+  [[maybe_unused]] int samples_ = 3;
 };
 #endif
 

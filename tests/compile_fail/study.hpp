@@ -3,8 +3,10 @@
 #include <snnbd/data/mnist.hpp>
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/experiment/run.hpp>
+#include <snnbd/layer/layer.hpp>
 #include <snnbd/learn/bptt.hpp>
 #include <snnbd/network/network.hpp>
+#include <snnbd/neuron/neuron.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
 #include <snnbd/report/table.hpp>
 

@@ -122,6 +122,11 @@ class Key {
             (add(name + '.' + std::to_string(number++), element), ...);
           },
           part);
+    } else if constexpr (std::is_pointer_v<Part>) {
+      static_assert(std::is_void_v<Part>,
+                    "snnbd: a member of a part is a value (a number, a text, an enumerator, an "
+                    "array of them, or a part itself), as keys and files keep what it holds; a "
+                    "pointer is none");
     } else {
       set(name, part_kind<Part>());
       members::for_each(part, [&](std::string_view member, const auto& value) {

@@ -230,8 +230,8 @@ constexpr void for_each(Part& part, const Visit& visit) {
   } else {
     static_assert(
         std::is_aggregate_v<Plain>,
-        "snnbd: a part of an experiment is an aggregate, or lists its members by a static "
-        "function members(self, visit), see core/members.hpp");
+        "snnbd: a part of an experiment is an aggregate, without constructors or private members, "
+        "or lists its members by a static function members(self, visit), see core/members.hpp");
     if constexpr (std::is_aggregate_v<Plain>) {
       static_assert(detail::census<Plain>().owners <= 1,
                     "snnbd: a part with members beside those of its base lists them by a static "

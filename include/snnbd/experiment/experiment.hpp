@@ -19,6 +19,11 @@ namespace experiment {
 /// The types that a poisoned set is composed of.
 template <class Dirty>
 struct PoisonedParts {
+  struct Nothing {};  // so that the sentence is all that is said
+  using Clean = Nothing;
+  using Trigger = Nothing;
+  using Relabel = Nothing;
+  using Selector = Nothing;
   static_assert(std::is_void_v<Dirty>,
                 "snnbd: an experiment begins with a poison::Poisoned<Set, Trigger, Relabel>");
 };
@@ -31,6 +36,26 @@ struct PoisonedParts<poison::Poisoned<Set, Mark, Rule, Choice>> {
   using Train = poison::Poisoned<data::Subset<Set>, Mark, Rule, Choice>;
   using Test = poison::Triggered<data::Subset<Set>, Mark, Rule>;
 };
+
+template <class Dirty>
+inline constexpr bool is_poisoned = false;
+template <class Set, class Mark, class Rule, class Choice>
+inline constexpr bool is_poisoned<poison::Poisoned<Set, Mark, Rule, Choice>> = true;
+
+template <class Dirty, class Net>
+consteval bool images_fit() {
+  if constexpr (is_poisoned<Dirty>)
+    return Dirty::shape == Net::input_shape;
+  else
+    return true;
+}
+template <class Dirty, class Net>
+consteval bool classes_fit() {
+  if constexpr (is_poisoned<Dirty>)
+    return Dirty::classes == Net::output_shape.size();
+  else
+    return true;
+}
 
 /// The stages of an experiment: measuring, if none are named.
 template <class... Stages>
@@ -69,6 +94,11 @@ struct Experiment {
   using NetType = Network;
   using RuleType = Rule;
   using StagesType = typename experiment::StageTuple<Stages...>::type;
+
+  static_assert(experiment::images_fit<Dirty, Network>(),
+                "snnbd: the network of an experiment takes images of the data set's shape");
+  static_assert(experiment::classes_fit<Dirty, Network>(),
+                "snnbd: the network of an experiment has an output for each class of the data set");
 
   typename Parts::Trigger trigger{};
   typename Parts::Relabel relabel{};

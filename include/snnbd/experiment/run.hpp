@@ -22,6 +22,13 @@ inline constexpr bool is_experiment = false;
 template <class Dirty, class Encoding, class Net, class Rule, class... Stages>
 inline constexpr bool is_experiment<Experiment<Dirty, Encoding, Net, Rule, Stages...>> = true;
 
+/// Whether nothing has been said of a part yet.
+template <class Part>
+inline constexpr bool is_whole = true;
+template <class Dirty, class Encoding, class Net, class Rule, class... Stages>
+inline constexpr bool is_whole<Experiment<Dirty, Encoding, Net, Rule, Stages...>> =
+    is_poisoned<Dirty>;
+
 template <class Sink>
 void publish_to(Sink& sink, const report::Report& report, bool complete) {
   constexpr bool waits = requires {
@@ -94,10 +101,22 @@ report::Report run_all(const Settings& settings, const std::vector<double>& rate
   return std::move(report);
 }
 
+/// Refuses what cannot be a sink.
+template <class Part>
+consteval void check_sink() {
+  static_assert(report::Sink<Part>,
+                "snnbd: what run() takes behind settings and experiments is a sink, such as "
+                "report::Console, and run<Study>() takes sinks alone behind the settings");
+}
+
 /// Parts experiments from sinks.
 template <class... Parts>
 report::Report run_parts(const Settings& settings, const std::vector<double>& rates,
                          Parts&&... parts) {
+  constexpr bool any = (is_experiment<std::remove_cvref_t<Parts>> || ...);
+  static_assert(any,
+                "snnbd: run() takes at least one experiment: run(settings, study, sinks...), or "
+                "run<Study>(settings, sinks...)");
   const auto study_of = [](auto& part) {
     if constexpr (is_experiment<std::remove_cvref_t<decltype(part)>>)
       return std::tuple{part};
@@ -109,14 +128,29 @@ report::Report run_parts(const Settings& settings, const std::vector<double>& ra
     if constexpr (is_experiment<std::remove_cvref_t<Part>>) {
       return std::tuple<>{};
     } else {
-      static_assert(report::Sink<Part>,
-                    "snnbd: behind the settings, run() takes experiments and then sinks, such as "
-                    "report::Console");
-      return std::tuple<Part&>{part};
+      check_sink<Part>();
+      if constexpr (report::Sink<Part>)
+        return std::tuple<Part&>{part};
+      else
+        return std::tuple<>{};
     }
   };
-  return run_all(settings, rates, std::tuple_cat(study_of(parts)...),
-                 std::tuple_cat(sink_of(parts)...));
+  if constexpr (any && (is_whole<std::remove_cvref_t<Parts>> && ...))
+    return run_all(settings, rates, std::tuple_cat(study_of(parts)...),
+                   std::tuple_cat(sink_of(parts)...));
+  else
+    return {};
+}
+
+/// Runs experiments of defaults.
+template <class... Studies, class... Sinks>
+report::Report run_types(const Settings& settings, const std::vector<double>& rates,
+                         Sinks&... sinks) {
+  (check_sink<Sinks>(), ...);
+  if constexpr ((report::Sink<Sinks> && ...) && (is_whole<Studies> && ...))
+    return run_all(settings, rates, std::tuple<Studies...>{}, std::tuple<Sinks&...>{sinks...});
+  else
+    return {};
 }
 
 }  // namespace experiment
@@ -137,33 +171,52 @@ report::Report run_parts(const Settings& settings, const std::vector<double>& ra
 /// @throws Error if a setting is out of range or set twice, data are missing or damaged, the folder
 ///   for results holds those of another run; learn::Interrupted if somebody asked for an end
 template <class... Parts>
-requires(experiment::is_experiment<std::remove_cvref_t<Parts>> || ...) report::Report
-    run_over_rates(const Settings& settings, const std::vector<double>& rates, Parts&&... parts) {
+report::Report run_over_rates(const Settings& settings, const std::vector<double>& rates,
+                              Parts&&... parts) {
   return experiment::run_parts(settings, rates, parts...);
 }
 
 /// The same for experiments whose parts have their defaults: `run_over_rates<Study>(...)`.
 ///
 /// @tparam Studies `Experiment` types
-template <class... Studies, report::Sink... Sinks>
-requires(sizeof...(Studies) > 0) report::Report
+template <class... Studies, class... Sinks>
+requires(sizeof...(Studies) > 0 && (experiment::is_experiment<Studies> && ...)) report::Report
     run_over_rates(const Settings& settings, const std::vector<double>& rates, Sinks&&... sinks) {
-  return experiment::run_all(settings, rates, std::tuple<Studies...>{},
-                             std::tuple<Sinks&...>{sinks...});
+  return experiment::run_types<Studies...>(settings, rates, sinks...);
+}
+
+/// Says what is wrong where the settings do not come first. Not for `run<Study>({}, sinks...)`.
+template <class First, class... Others>
+requires(!std::is_convertible_v<First, const Settings&> &&
+         !experiment::is_experiment<First>) report::Report
+    run_over_rates(First&& /*first*/, Others&&... /*others*/) {
+  static_assert(std::is_void_v<First>,
+                "snnbd: run_over_rates() takes settings, rates, experiments and then sinks, in "
+                "this order");
+  return {};
 }
 
 /// Runs experiments one after another at the settings' poisoning rate; see `run_over_rates`.
 template <class... Parts>
-requires(experiment::is_experiment<std::remove_cvref_t<Parts>> || ...) report::Report
-    run(const Settings& settings, Parts&&... parts) {
+report::Report run(const Settings& settings, Parts&&... parts) {
   return experiment::run_parts(settings, {settings.poisoning_rate}, parts...);
 }
 
 /// The same for experiments whose parts have their defaults: `run<Study>(settings, console)`.
-template <class... Studies, report::Sink... Sinks>
-requires(sizeof...(Studies) > 0) report::Report run(const Settings& settings, Sinks&&... sinks) {
-  return experiment::run_all(settings, {settings.poisoning_rate}, std::tuple<Studies...>{},
-                             std::tuple<Sinks&...>{sinks...});
+template <class... Studies, class... Sinks>
+requires(sizeof...(Studies) > 0 && (experiment::is_experiment<Studies> && ...)) report::Report
+    run(const Settings& settings, Sinks&&... sinks) {
+  return experiment::run_types<Studies...>(settings, {settings.poisoning_rate}, sinks...);
+}
+
+/// Says what is wrong where the settings do not come first. Not for `run<Study>({}, sinks...)`.
+template <class First, class... Others>
+requires(!std::is_convertible_v<First, const Settings&> &&
+         !experiment::is_experiment<First>) report::Report
+    run(First&& /*first*/, Others&&... /*others*/) {
+  static_assert(std::is_void_v<First>,
+                "snnbd: run() takes settings, experiments and then sinks, in this order");
+  return {};
 }
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -43,11 +43,18 @@ auto& training_of(Rule& rule) {
 template <class Rule, class Context, class Emit>
 void learn_from_scratch(const Rule& rule, Context& context, const Emit& emit) {
   using Net = typename Context::Net;
-  const auto trained = context.train(rule, context.template initial<Net>(), context.encoding(),
-                                     Rule::template label<Net>(), context.poisoned());
-  Facts facts = trained.facts;
-  emit(Model<Net, typename Context::Encoding>{
-      trained.net, context.encoding(), context.step_counts(context.settings().timesteps), facts});
+  using Encoding = typename Context::Encoding;
+  constexpr bool known = LearningRule<Rule, Net, Encoding>;
+  static_assert(known,
+                "snnbd: the rule of an experiment has fit, probe, estimate and label, or else "
+                "learn(context, emit), see learn/rule.hpp");
+  if constexpr (known) {
+    const auto trained = context.train(rule, context.template initial<Net>(), context.encoding(),
+                                       Rule::template label<Net>(), context.poisoned());
+    Facts facts = trained.facts;
+    emit(Model<Net, Encoding>{trained.net, context.encoding(),
+                              context.step_counts(context.settings().timesteps), facts});
+  }
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::learn

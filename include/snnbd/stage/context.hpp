@@ -20,7 +20,7 @@ struct Context {
   std::span<report::Cell> cells;  ///< of the model, one for each of its step counts
   const TestSets& tests;          ///< clean and triggered
   data::DatasetView clean;        ///< the training set before it was poisoned
-  data::DatasetView training;     ///< what the attacker made of it; the same for a clean control
+  data::DatasetView training;     ///< poisoned; the same as `clean` for a clean control
   std::size_t number = 0;         ///< of the model
   std::size_t root = 0;           ///< of the first of the models that it came from, or its own
   std::optional<std::size_t> control{};  ///< of the clean control that is like it but for poison

@@ -179,3 +179,19 @@ TEST_CASE("Steps to measure after lie within the sequence", "[experiment]") {
   study.rule.conversion.timesteps = -1;
   CHECK_THROWS_WITH(run(toy_settings(), study), Catch::Contains("converted timesteps"));
 }
+
+TEST_CASE("What two rules ask for is trained once", "[experiment]") {
+  Settings settings = toy_settings();
+  settings.epochs = 2;
+  settings.clean_control = false;
+  using Other =
+      Experiment<Dirty, encode::Direct, Convertible, learn::Conversion<learn::RobustNorm>>;
+  const auto both = run(settings, converting(), converting<Other>());
+  REQUIRE(both.cells.size() == 5);
+  const report::Cell& first = both.cells[0];
+  const report::Cell& second = both.cells[3];
+  CHECK(second.rule == "ANN");
+  CHECK(second.acc == first.acc);
+  // Two trainings would not take the same time to the last digit.
+  CHECK(number(second, "training_seconds") == number(first, "training_seconds"));
+}

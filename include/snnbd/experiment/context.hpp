@@ -173,7 +173,7 @@ class Context {
     if (!record.warning.empty()) facts.warnings.push_back(record.warning);
     facts.key.add("training", rule);
     if (poisoned) facts.key.add("poison.training", true).add("poison.objective", counted);
-    parts_.networks.keep(key, trained);
+    parts_.networks.keep(key, trained, !poisoned);
     return trained;
   }
 

@@ -73,6 +73,7 @@ report::Report run_all(const Settings& settings, const std::vector<double>& rate
   overrides.check_used();
 
   Watcher watcher{settings.progress};
+  TrainedNetworks networks;
   Key key;
   key.set("experiment", settings.experiment)
       .add("poisoning_rates", rates)
@@ -82,7 +83,7 @@ report::Report run_all(const Settings& settings, const std::vector<double>& rate
       [&](const auto&... study) {
         (add_rule_settings(study.rule, report.settings), ...);
         std::tuple<StudyRun<std::remove_cvref_t<decltype(study)>>...> runs{
-            StudyRun{settings, study, watcher, record}...};
+            StudyRun{settings, study, watcher, record, networks}...};
         std::apply(
             [&](auto&... one) {
               const Index longest = std::max({one.longest()...});

@@ -46,8 +46,14 @@ class StudyRun {
   using Net = typename Study::NetType;
 
   /// @param study with the overrides of the settings
-  StudyRun(const Settings& settings, const Study& study, Watcher& watcher, Record& record)
-      : settings_{settings}, study_{study}, watcher_{watcher}, record_{record} {
+  /// @param networks that this run has trained, whichever of its experiments did
+  StudyRun(const Settings& settings, const Study& study, Watcher& watcher, Record& record,
+           TrainedNetworks& networks)
+      : settings_{settings},
+        study_{study},
+        watcher_{watcher},
+        record_{record},
+        networks_{networks} {
     if constexpr (requires { study.rule.template check<Net>(); })
       study.rule.template check<Net>();
     else if constexpr (requires { study.rule.check(); })
@@ -85,6 +91,7 @@ class StudyRun {
       const TestSets tests{material.test, material.triggered};
       if (first && settings_.clean_control) learn(material, tests, false);
       if (rate > 0.0) learn(material, tests, true);
+      if (rates.size() > 1) networks_.drop_passing();
       first = false;
     }
   }
@@ -242,7 +249,7 @@ class StudyRun {
   Study study_;
   Watcher& watcher_;
   Record& record_;
-  TrainedNetworks networks_;
+  TrainedNetworks& networks_;
   std::string clean_content_;
   Key common_;
   std::map<std::string, std::size_t> numbers_;  ///< of models, by their keys

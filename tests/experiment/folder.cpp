@@ -11,14 +11,17 @@
 
 #include <unistd.h>
 
+#include <snnbd/data/cifar10.hpp>
+#include <snnbd/encode/direct.hpp>
 #include <snnbd/encode/poisson.hpp>
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/learn/bptt.hpp>
+#include <snnbd/learn/interrupt.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
 #include <snnbd/report/json.hpp>
 
-#include "../data/idx_files.hpp"
+#include "../data/cifar_files.hpp"
 #include "toy.hpp"
 
 using namespace snnbd;
@@ -46,6 +49,24 @@ Settings in_folder(const std::string& path) {
   settings.out = path;
   return settings;
 }
+
+/// Somebody asks for an end in the midst of the second epoch.
+struct StopAfterAnEpoch : learn::Bptt<> {
+  static inline bool stops = true;
+
+  template <class Model, class Encoding>
+  learn::TrainRecord fit(Model& net, const Encoding& encoding, data::DatasetView set,
+                         const learn::TrainSettings& settings, const learn::Objective& objective,
+                         const learn::Observer& observer) const {
+    const auto watch = [&](const learn::TrainProgress& now) {
+      if (observer) observer(now);
+      if (stops && now.epoch == 1) learn::interrupt_requested().store(true);
+    };
+    const auto record = learn::Bptt<>::fit(net, encoding, set, settings, objective, watch);
+    learn::interrupt_requested().store(false);
+    return record;
+  }
+};
 
 std::size_t files_in(const std::string& path) {
   return static_cast<std::size_t>(
@@ -111,6 +132,53 @@ TEST_CASE("Runs that differ in anything have checkpoints of their own", "[experi
   runs_anew("epochs", Study{}, changed);
   std::sort(keys.begin(), keys.end());
   CHECK(std::unique(keys.begin(), keys.end()) == keys.end());
+}
+
+TEST_CASE("Other data at the same place are another run", "[experiment]") {
+  using Set = data::Cifar10;
+  using OnFiles = Experiment<poison::Poisoned<Set, poison::PixelPatch<>>, encode::Direct,
+                             Network<Set::shape, layer::Dense<Set::classes>, layer::MeanOverTime>,
+                             learn::Bptt<>>;
+  const TemporaryFolder folder;
+  Settings settings = in_folder(folder.path("out"));
+  settings.data = folder.path();
+  folder.write("test_batch.bin", cifar_bytes({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  folder.write("data_batch_1.bin", cifar_bytes({0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
+  run<OnFiles>(settings);
+  run<OnFiles>(settings);
+  CHECK(files_in(folder.path("out/checkpoints")) == 1);
+  folder.write("data_batch_1.bin", cifar_bytes({9, 1, 2, 3, 4, 5, 6, 7, 8, 0}));
+  run<OnFiles>(settings);
+  CHECK(files_in(folder.path("out/checkpoints")) == 2);
+  settings.overwrite = false;
+  folder.write("test_batch.bin", cifar_bytes({0, 1, 2, 3, 4, 5, 6, 7, 9, 8}));
+  CHECK_THROWS_WITH(run<OnFiles>(settings), Catch::Contains("test_set: expected crc32:"));
+}
+
+TEST_CASE("An interrupted run says where it stands, and goes on from there", "[experiment]") {
+  const TemporaryFolder folder;
+  Settings settings = in_folder(folder.path());
+  settings.epochs = 3;
+  const auto uninterrupted = run<Study>({.epochs = 3,
+                                         .batch_size = settings.batch_size,
+                                         .learning_rate = settings.learning_rate,
+                                         .poisoning_rate = settings.poisoning_rate,
+                                         .trigger_size = settings.trigger_size,
+                                         .clean_control = false,
+                                         .progress = settings.progress});
+  using Stopped = Of<poison::White, Corner::bottom_right, poison::AllToOne, StopAfterAnEpoch>;
+  CHECK_THROWS_WITH(run<Stopped>(settings),
+                    Catch::Contains("interrupted: LR_B of 8-3, poisoning rate 0.2, 1 of 3 epochs "
+                                    "finished; what is finished is kept in '"));
+  settings.checkpoints = false;
+  CHECK_THROWS_WITH(run<Stopped>(settings), Catch::Contains("--checkpoints"));
+  CHECK_THROWS_AS(run<Stopped>(settings), learn::Interrupted);
+  settings.checkpoints = true;
+  StopAfterAnEpoch::stops = false;
+  const auto gone_on = run<Stopped>(settings);
+  StopAfterAnEpoch::stops = true;
+  CHECK(gone_on.cells[0].acc == uninterrupted.cells[0].acc);
+  CHECK(gone_on.cells[0].asr == uninterrupted.cells[0].asr);
 }
 
 TEST_CASE("A file of another run under the name of one's own is refused by what differs",

@@ -290,10 +290,3 @@ TEST_CASE("A checksum does not depend on the order in a file", "[network]") {
   const st::File file = st::decode(moved, "moved");
   CHECK(file.metadata.back().first == "a");
 }
-
-TEST_CASE("Texts of a file are shown in quotes and cut off", "[network]") {
-  CHECK(st::in_quotes("seed") == "'seed'");
-  CHECK(st::in_quotes("two\nlines\x7F") == "'two lines '");
-  const std::string shown = st::in_quotes(std::string(79, 'a') + "\xC3\xBC and more");
-  CHECK(shown == "'" + std::string(79, 'a') + "...'");
-}

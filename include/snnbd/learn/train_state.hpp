@@ -74,8 +74,7 @@ std::vector<EpochRecord> load_train_state(const std::string& path, Net& net, Sta
   const std::string* made_by = file.find_metadata("network");
   if (made_by == nullptr || *made_by != net.description())
     reject(path, "a checkpoint of " + net.description(),
-           made_by == nullptr ? "one that does not name its network"
-                              : safetensors::in_quotes(*made_by));
+           made_by == nullptr ? "one that does not name its network" : snnbd::quoted(*made_by));
   const std::string& epochs = detail::state_text(file, "epochs", path);
   const std::string& steps = detail::state_text(file, "steps", path);
   detail::check_key(file, key, path);

@@ -32,7 +32,7 @@ SNNBD_INLINE std::vector<EpochRecord> parse_epochs(std::string_view text,
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     std::string_view rest = text.substr(0, end);
-    const std::string line = safetensors::in_quotes(rest);
+    const std::string line = snnbd::quoted(rest);
     const auto next = [&](auto& value) {
       const std::size_t space = rest.find(' ');
       const bool read = parse_value(rest.substr(0, space), value);
@@ -57,7 +57,7 @@ SNNBD_INLINE Index parse_count(const std::string& text, const std::string& subje
   Index count = 0;
   constexpr Index most = Index{1} << 48;  // with room for all that is counted from it
   if (!parse_value(text, count) || count < 0 || count > most)
-    reject(subject, "a number of steps", safetensors::in_quotes(text));
+    reject(subject, "a number of steps", snnbd::quoted(text));
   return count;
 }
 
@@ -72,15 +72,12 @@ SNNBD_INLINE void check_key(const safetensors::File& file, const Key& key,
   if (text == nullptr) reject(path, wanted, "one of version 1, which does not say what it is of");
   const std::string own = key.text();
   if (*text == own) return;
-  constexpr std::size_t longest_difference = 800;
   // A text much longer than a key is none.
   constexpr std::size_t room = 65'536;
   if (text->size() > 4 * own.size() + room)
     reject(path, wanted, "a key of " + std::to_string(text->size()) + " bytes");
   const Key found = Key::parse(*text, path);
-  reject(
-      path, wanted,
-      "one of another (" + safetensors::printable(key.difference(found), longest_difference) + ')');
+  reject(path, wanted, "one of another (" + key.difference(found) + ')');
 }
 
 SNNBD_INLINE const std::string& state_text(const safetensors::File& file, std::string_view name,

@@ -112,7 +112,7 @@ std::vector<Scalar> exact_values(const safetensors::TensorEntry& entry, const st
            "F64 values, which it would round");
   }
   reject(place, std::string{safetensors::dtype_of<Scalar>()} + " values",
-         safetensors::in_quotes(entry.dtype) + " values");
+         snnbd::quoted(entry.dtype) + " values");
 }
 
 }  // namespace detail
@@ -123,7 +123,7 @@ SNNBD_INLINE std::vector<NeuronScales> parse_scales(std::string_view text,
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
     std::string_view line = text.substr(0, end);
-    const std::string whole = safetensors::in_quotes(line);
+    const std::string whole = snnbd::quoted(line);
     NeuronScales one;
     const auto positive = [](float value) { return value > 0.0F && std::isfinite(value); };
     if (end == std::string_view::npos || !parse_value(detail::next_word(line), one.place) ||
@@ -159,7 +159,7 @@ safetensors::TensorEntry export_tensor(const Tensor& tensor, std::span<const Sca
 template <class Scalar>
 void import_tensor(const safetensors::TensorEntry& entry, const Tensor& tensor,
                    std::span<Scalar> values, const std::string& subject) {
-  const std::string place = subject + ", tensor " + safetensors::in_quotes(entry.name);
+  const std::string place = subject + ", tensor " + snnbd::quoted(entry.name);
   const auto shape = detail::exported_shape(tensor.parameter);
   if (entry.shape != shape)
     reject(place, "shape " + detail::shape_text(shape), detail::shape_text(entry.shape));

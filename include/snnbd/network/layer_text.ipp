@@ -31,14 +31,13 @@ SNNBD_INLINE void UnreadLines::skip(const std::string& prefix) {
 SNNBD_INLINE void UnreadLines::finish() const {
   for (const auto& [name, value] : lines_)
     if (!value.read)
-      reject(subject_ + ", layers", "members of the network",
-             safetensors::in_quotes(name) + " beside them");
+      reject(subject_ + ", layers", "members of the network", snnbd::quoted(name) + " beside them");
 }
 
 SNNBD_INLINE void UnreadLines::refuse(const std::string& name, std::string_view expected,
                                       const std::string* found) const {
   reject(subject_ + ", layer " + name, expected,
-         found == nullptr ? std::string{"nothing"} : safetensors::in_quotes(*found));
+         found == nullptr ? std::string{"nothing"} : snnbd::quoted(*found));
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::network::detail

@@ -85,14 +85,6 @@ File read(const std::string& path, std::uint64_t limit = std::uint64_t{1} << 34U
 /// Gives the metadata of that name another text, or adds it.
 void set_metadata(Metadata& metadata, std::string_view name, std::string text);
 
-/// A text from a file as an error shows it: without what is not printed, and cut off.
-///
-/// @param longest in bytes
-std::string printable(std::string_view text, std::size_t longest);
-
-/// The same in quotes, for names and values.
-std::string in_quotes(std::string_view text);
-
 /// How the format spells a type of values.
 template <class Value>
 requires std::same_as<Value, float> || std::same_as<Value, double> ||

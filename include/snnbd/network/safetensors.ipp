@@ -105,25 +105,25 @@ inline void check_content(const File& file, std::span<const std::byte> values,
   const std::string* expected = file.find_metadata(checksum_key);
   if (written_by != nullptr && *written_by != version)
     reject(subject, "version " + std::string{version} + " of the format, or an earlier one",
-           "version " + in_quotes(*written_by));
+           "version " + snnbd::quoted(*written_by));
   const bool of_content = expected != nullptr && expected->starts_with(content_prefix);
   if (written_by != nullptr && !of_content)
     reject(subject, "a checksum of all that it holds",
-           expected == nullptr ? "none" : in_quotes(*expected));
+           expected == nullptr ? "none" : snnbd::quoted(*expected));
   if (expected == nullptr) return;
   const std::string found = of_content ? content_checksum(file.tensors, file.metadata)
                                        : std::string{values_prefix} + Checksum{}.add(values).text();
   if (*expected != found)
     reject(subject,
            std::string{of_content ? "content" : "values"} + " with the checksum " +
-               in_quotes(*expected),
+               snnbd::quoted(*expected),
            found);
 }
 
 inline void check_names_differ(std::vector<std::string_view> names, std::string_view subject) {
   std::sort(names.begin(), names.end());
   const auto twice = std::adjacent_find(names.begin(), names.end());
-  if (twice != names.end()) reject(subject, "names that differ", in_quotes(*twice) + " twice");
+  if (twice != names.end()) reject(subject, "names that differ", snnbd::quoted(*twice) + " twice");
 }
 
 inline void check_names_differ(const Metadata& metadata, std::string_view subject) {
@@ -145,9 +145,9 @@ inline void check_claims(std::vector<Claim>& claims, std::uint64_t available,
                    [](const Claim& a, const Claim& b) { return *a.offsets < *b.offsets; });
   std::uint64_t next = 0;
   for (const Claim& claim : claims) {
-    const std::string where = std::string{subject} + ", tensor " + in_quotes(claim.name);
+    const std::string where = std::string{subject} + ", tensor " + snnbd::quoted(claim.name);
     const std::uint64_t one_value = value_size(*claim.dtype);
-    if (one_value == 0) reject(where, "a known dtype", in_quotes(*claim.dtype));
+    if (one_value == 0) reject(where, "a known dtype", snnbd::quoted(*claim.dtype));
     const std::uint64_t begin = claim.offsets->front();
     const std::uint64_t end = claim.offsets->back();
     const std::string found = std::to_string(begin) + " to " + std::to_string(end);
@@ -197,25 +197,6 @@ inline std::string describe(const Metadata& metadata) {
 }
 
 }  // namespace detail
-
-SNNBD_INLINE std::string printable(std::string_view text, std::size_t longest) {
-  const auto inside_letter = [&](std::size_t at) {
-    return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
-  };
-  std::size_t end = std::min(text.size(), longest);
-  while (end > 0 && end < text.size() && inside_letter(end)) --end;
-  std::string shown;
-  for (const char c : text.substr(0, end)) {
-    const auto byte = static_cast<unsigned char>(c);
-    shown += byte < 0x20U || byte == 0x7FU ? ' ' : c;
-  }
-  return shown + (end < text.size() ? "..." : "");
-}
-
-SNNBD_INLINE std::string in_quotes(std::string_view text) {
-  constexpr std::size_t longest = 80;
-  return "'" + printable(text, longest) + "'";
-}
 
 SNNBD_INLINE const TensorEntry* File::find(std::string_view name) const {
   for (const TensorEntry& tensor : tensors)

@@ -33,7 +33,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
   bool null() override { refuse("null"); }
   bool boolean(bool /*value*/) override { refuse("a truth value"); }
   bool number_float(number_float_t /*value*/, const string_t& text) override {
-    refuse(in_quotes(text));
+    refuse(snnbd::quoted(text));
   }
   bool binary(binary_t& /*value*/) override { refuse("binary data"); }
   bool number_integer(number_integer_t value) override { refuse(std::to_string(value)); }
@@ -171,7 +171,7 @@ class HeaderReader : public nlohmann::json_sax<nlohmann::json> {
     } else if (place_ == Place::start || place_ == Place::root) {
       reject(where + ", header", "one object of tensors", found);
     } else {
-      reject(where + ", tensor " + in_quotes(claims.back().name),
+      reject(where + ", tensor " + snnbd::quoted(claims.back().name),
              "dtype (a text), shape (whole numbers) and data_offsets (two whole numbers)", found);
     }
   }

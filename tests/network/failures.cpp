@@ -73,26 +73,28 @@ TEST_CASE("Whatever fails with the state of a training run, it goes on from a wh
   const Folder folder;
   const std::string path = folder.at("state");
   const data::Blobs<Shape{2, 2, 1}, 2> set{8};
-  const auto train = [&](int epochs) {
+  const auto train = [&](bool stopped_after_an_epoch) {
     Small net = made(3);
     learn::Trainer<Small, encode::Direct, learn::CrossEntropy, learn::AdamW> trainer{
-        net, {}, {},
-        {},  {}, {.epochs = epochs, .batch_size = 4, .timesteps = 2, .checkpoint = path}};
-    trainer.fit(set);
+        net, {}, {}, {}, {}, {.epochs = 2, .batch_size = 4, .timesteps = 2, .checkpoint = path}};
+    trainer.fit(set, {}, [&](const learn::TrainProgress& now) {
+      if (now.epoch_done && stopped_after_an_epoch) learn::interrupt_requested().store(true);
+    });
+    learn::interrupt_requested().store(false);
     return values_of(net);
   };
-  train(1);
+  train(true);
   const std::string first = snnbd_tests::content_of(path);
-  const auto expected = train(2);
+  const auto expected = train(false);
   Attempt last{true, false, false};
   long number = 0;
   for (; last.fired; ++number) {
     std::ofstream{path, std::ios::binary} << first;
     // Reads the state behind the first epoch and writes that behind the second.
-    last = snnbd_tests::attempt<snnbd_tests::FileFault>([&] { train(2); }, number, EIO);
+    last = snnbd_tests::attempt<snnbd_tests::FileFault>([&] { train(false); }, number, EIO);
     REQUIRE(folder.entries() == 1);
     if (last.refused && !last.renamed) REQUIRE(snnbd_tests::content_of(path) == first);
-    REQUIRE(train(2) == expected);
+    REQUIRE(train(false) == expected);
   }
   CHECK(number > 10);
   CHECK_FALSE(last.refused);

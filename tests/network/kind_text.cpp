@@ -38,7 +38,7 @@ TEST_CASE("Kinds of the library's parts are spelled so", "[network]") {
         "Conv<8, 5, {stride: 2, padding: 0, bias: true}>");
   CHECK(kind<layer::Conv<8, 3, layer::ConvOptions{.padding = 1}>>() == kind<layer::Conv<8, 3>>());
   CHECK(kind<layer::Dense<10>>() == "Dense<10, {bias: false}>");
-  CHECK(kind<layer::MaxPool<2>>() == "MaxPool<2, 2>");
+  CHECK(kind<layer::MaxPool<2>>() == "MaxPool<2, 2, 0>");
   CHECK(kind<layer::AvgPool<3, 1>>() == "AvgPool<3, 1>");
   CHECK(kind<layer::GlobalAvgPool>() == "GlobalAvgPool");
   CHECK(kind<layer::ZeroPad<2>>() == "ZeroPad<2>");

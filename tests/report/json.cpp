@@ -65,7 +65,7 @@ std::vector<std::string> keys(const ordered_json& object) {
 TEST_CASE("A report written as JSON is parsed back with every value in its order", "[report]") {
   const auto root = ordered_json::parse(report::to_json(some_report()));
   CHECK(keys(root) ==
-        std::vector<std::string>{"experiment", "settings", "manifest", "ledger", "cells"});
+        std::vector<std::string>{"experiment", "settings", "manifest", "ledger", "cells", "keys"});
   CHECK(root["experiment"] == "study \"quoted\"");
   CHECK(root["settings"] == ordered_json::parse(R"({"seed": 18446744073709551615,
     "poisoning_rate": 0.1, "smoke": true, "neuron": "lif", "epochs": 4, "resume": null})"));

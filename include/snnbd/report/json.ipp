@@ -190,6 +190,7 @@ SNNBD_INLINE std::string to_json(const Report& report) {
              .put("manifest", detail::json_of(report.manifest))
              .put("ledger", detail::json_of(report.ledger))
              .put("cells", detail::json_list(cells, 1))
+             .put("keys", detail::json_of(report.keys))
              .text() +
          '\n';
 }

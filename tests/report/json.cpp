@@ -160,6 +160,7 @@ TEST_CASE("JSON is indented by two blanks, lists one value to a line", "[report]
                                      "  },\n"
                                      "  \"manifest\": {\n"));
   CHECK_THAT(text, Catch::EndsWith("  \"ledger\": {},\n"
-                                   "  \"cells\": []\n"
+                                   "  \"cells\": [],\n"
+                                   "  \"keys\": {}\n"
                                    "}\n"));
 }

@@ -21,6 +21,16 @@
 #include <snnbd/neuron/neuron.hpp>
 
 /// Each policy, and each member of it spoilt: a member that is added must be named here.
+namespace snnbd_tests {
+
+/// Stands for a value of any type.
+struct Anything {
+  template <class Type>
+  operator Type() const;  // NOLINT(google-explicit-constructor): never called
+};
+
+}  // namespace snnbd_tests
+
 namespace {
 
 using namespace snnbd;
@@ -29,17 +39,11 @@ using Catch::Matchers::Contains;
 constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double endless = std::numeric_limits<double>::infinity();
 
-/// Stands for a value of any type.
-struct Anything {
-  template <class Type>
-  operator Type() const;  // NOLINT(google-explicit-constructor): never called
-};
-
 /// How many members, bases among them, an aggregate has.
 template <class Type, class... Some>
 constexpr std::size_t count_members() {
-  if constexpr (requires { Type{Some{}..., Anything{}}; })
-    return count_members<Type, Some..., Anything>();
+  if constexpr (requires { Type{Some{}..., snnbd_tests::Anything{}}; })
+    return count_members<Type, Some..., snnbd_tests::Anything>();
   else
     return sizeof...(Some);
 }

@@ -30,6 +30,14 @@ struct Ignore {
   constexpr void operator()(std::string_view /*name*/, const auto& /*member*/) const {}
 };
 
+// What stands for an initialiser or an object is never defined, as only its type and the names of
+// members are asked for.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#endif
+
 /// Stands for the initialiser of anything.
 struct Any {
   template <class Member>
@@ -105,12 +113,7 @@ struct Stored {
   const Part value;
 };
 
-/// Never defined: only the names of its members are asked for.
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wundefined-var-template"
-#pragma clang diagnostic ignored "-Wundefined-internal"
-#endif
+/// A part, to ask it for names.
 template <class Part>
 extern const Stored<Part> example;
 

@@ -36,6 +36,7 @@ struct Ignore {
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wundefined-var-template"
 #pragma clang diagnostic ignored "-Wundefined-internal"
+#pragma clang diagnostic ignored "-Wundefined-internal-type"
 #endif
 
 /// Stands for the initialiser of anything.

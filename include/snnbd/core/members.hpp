@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -30,26 +31,21 @@ struct Ignore {
   constexpr void operator()(std::string_view /*name*/, const auto& /*member*/) const {}
 };
 
-// What stands for an initialiser or an object is never defined, as only its type and the names of
-// members are asked for.
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wundefined-var-template"
-#pragma clang diagnostic ignored "-Wundefined-internal"
-#pragma clang diagnostic ignored "-Wundefined-internal-type"
-#endif
-
-/// Stands for the initialiser of anything.
+/// Stands for the initialiser of anything; never called.
 struct Any {
   template <class Member>
-  operator Member() const;
+  operator Member() const {
+    std::terminate();
+  }
 };
 
-/// Stands for the initialiser of any base of `Part`.
+/// Stands for the initialiser of any base of `Part`; never called.
 template <class Part>
 struct AnyBase {
   template <class Base>
-  requires(std::is_base_of_v<Base, Part> && !std::is_same_v<Base, Part>) operator Base() const;
+  requires(std::is_base_of_v<Base, Part> && !std::is_same_v<Base, Part>) operator Base() const {
+    std::terminate();
+  }
 };
 
 inline constexpr std::size_t most = 48;
@@ -114,7 +110,12 @@ struct Stored {
   const Part value;
 };
 
-/// A part, to ask it for names.
+/// Never defined: only the names of its members are asked for.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#pragma clang diagnostic ignored "-Wundefined-internal"
+#endif
 template <class Part>
 extern const Stored<Part> example;
 

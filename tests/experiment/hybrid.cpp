@@ -92,6 +92,8 @@ const report::Cell& find(const report::Report& report, const std::string& rule,
 TEST_CASE("Each combination of poisoned steps touches the data that it names", "[experiment]") {
   Settings settings = hybrid_settings();
   settings.epochs = 1;
+  settings.samples = 60;
+  settings.test_samples = 30;
   for (const learn::PoisonedSteps& steps : learn::every_combination) {
     seen().clear();
     settings.clean_control = !steps.any();
@@ -109,6 +111,8 @@ TEST_CASE("Each combination of poisoned steps touches the data that it names", "
 TEST_CASE("All combinations take two artificial networks and four conversions", "[experiment]") {
   Settings settings = hybrid_settings();
   settings.epochs = 1;
+  settings.samples = 120;
+  settings.test_samples = 30;
   seen().clear();
   const auto report =
       run(settings,
@@ -175,6 +179,9 @@ TEST_CASE("A pretrained artificial network takes the place of its training", "[e
   const auto folder = std::filesystem::temp_directory_path() /
                       ("snnbd_pretrained_" + std::to_string(std::random_device{}()));
   Settings settings = hybrid_settings();
+  settings.epochs = 1;
+  settings.samples = 120;
+  settings.test_samples = 30;
   settings.clean_control = false;
   const std::vector combinations{learn::com4, learn::com3};
   settings.out = folder.string();

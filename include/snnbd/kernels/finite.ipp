@@ -17,7 +17,7 @@ bool all_finite(const Scalar* values, Index count) {
     for (Index i = first; i < last; i += width) {
       // 0 for a number, not a number for all else, which no sum takes back.
       const auto value = lanes::load(values + i, static_cast<int>(std::min(width, last - i)));
-      sum += value - value;
+      sum += value - value;  // NOLINT(misc-redundant-expression)
     }
     return xsimd::hadd(sum) == Scalar{0} ? 0.0 : 1.0;
   });

@@ -47,19 +47,22 @@ struct WatchedTraining : learn::Bptt<> {
   }
 };
 
-struct WatchedNorm : learn::RobustNorm {
+template <class Base>
+struct WatchedNorm : Base {
   static constexpr std::string_view name = "watched";
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
     if constexpr (requires { calibration.set(); }) note("calibration", calibration.set());
-    return learn::RobustNorm::scales(calibration);
+    return Base::scales(calibration);
   }
 };
 
 using Tuning = learn::Stdb<learn::SameStep, neuron::SpikeTiming, learn::NeuronTraining::fixed,
                            WatchedTraining>;
-using Watched =
-    Experiment<Dirty, encode::Direct, Net, learn::HybridBy<WatchedTraining, Tuning, WatchedNorm>>;
+template <class Normalizer>
+using WatchedBy = Experiment<Dirty, encode::Direct, Net,
+                             learn::HybridBy<WatchedTraining, Tuning, WatchedNorm<Normalizer>>>;
+using Watched = WatchedBy<learn::RobustNorm>;
 using Study = Experiment<Dirty, encode::Direct, Net, learn::Hybrid<learn::MaxNorm>>;
 
 Settings hybrid_settings() {
@@ -187,7 +190,7 @@ TEST_CASE("A pretrained artificial network takes the place of its training", "[e
   settings.out = folder.string();
   settings.checkpoints = true;
   const auto trained = run(settings, hybrid(combinations));
-  auto study = hybrid<Watched>(combinations);
+  auto study = hybrid<WatchedBy<learn::MaxNorm>>(combinations);
   std::string& pretrained = study.rule.conversion.pretrained;
   for (const auto& entry : std::filesystem::directory_iterator{settings.out + "/checkpoints"})
     if (entry.path().filename().string().starts_with("ann-relu-backdoored-0.2-"))

@@ -61,3 +61,10 @@ TEST_CASE("Numbers have a point where the locale has a comma", "[core]") {
   CHECK(decimal_text(1234567.5, 2) == "1234567.50");
   CHECK(rounded_text(0.1234567, 4) == "0.1235");
 }
+
+TEST_CASE("Hexadecimal digits are the last ones, with zeros in front", "[core]") {
+  CHECK(hexadecimal_text(0, 1) == "0");
+  CHECK(hexadecimal_text(0xBEEF, 8) == "0000beef");
+  CHECK(hexadecimal_text(0x123456789ABCDEF0U, 16) == "123456789abcdef0");
+  CHECK(hexadecimal_text(0x123, 2) == "23");
+}

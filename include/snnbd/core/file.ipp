@@ -20,6 +20,7 @@
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
 #include <snnbd/core/file_operations.hpp>
+#include <snnbd/core/number.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 
@@ -78,10 +79,9 @@ inline std::string temporary_name() {
     number =
         static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
   }
-  std::string name{temporary_prefix};
-  for (unsigned digit = 0; digit < 16; ++digit, number >>= 4U)
-    name += "0123456789abcdef"[number & 0xFU];
-  return name.append(temporary_suffix);
+  return std::string{temporary_prefix}
+      .append(hexadecimal_text(number, 16))
+      .append(temporary_suffix);
 }
 
 inline bool is_temporary_name(std::string_view name) {
@@ -220,10 +220,6 @@ inline std::vector<std::filesystem::path> make_folders(const std::filesystem::pa
   }
   return changed;
 }
-
-}  // namespace detail
-
-namespace detail {
 
 /// What is left of a file, which may be longer or shorter than it said.
 inline std::vector<std::byte> read_all(int descriptor, std::size_t size, std::uint64_t limit,

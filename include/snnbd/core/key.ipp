@@ -4,6 +4,7 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/key.hpp>
+#include <snnbd/core/number.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 
@@ -112,9 +113,7 @@ SNNBD_INLINE std::string Key::digest() const {
   // FNV-1a, 64 bits.
   std::uint64_t hash = 0xcbf29ce484222325U;
   for (const char c : text()) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
-  std::string digits;
-  for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 0xFU];
-  return digits;
+  return hexadecimal_text(hash, 16);
 }
 
 SNNBD_INLINE std::string Key::difference(const Key& found) const {

@@ -2,9 +2,6 @@
 
 #include <snnbd/core/kind.hpp>
 
-#define SNNBD_QUOTE_EXPANDED(text) #text
-#define SNNBD_QUOTE(text) SNNBD_QUOTE_EXPANDED(text)
-
 namespace snnbd::inline SNNBD_ISA::detail {
 
 SNNBD_INLINE std::string strip_spelling(std::string_view text) {
@@ -15,13 +12,10 @@ SNNBD_INLINE std::string strip_spelling(std::string_view text) {
   std::size_t end = text.rfind("; std::string_view");
   if (end == std::string_view::npos) end = text.rfind(']');
   std::string name{text.substr(0, end)};
-  constexpr std::string_view inner = SNNBD_QUOTE(SNNBD_ISA) "::";
+  constexpr std::string_view inner = SNNBD_QUOTED(SNNBD_ISA) "::";
   for (std::size_t at = name.find(inner); at != std::string::npos; at = name.find(inner, at))
     name.erase(at, inner.size());
   return name;
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::detail
-
-#undef SNNBD_QUOTE
-#undef SNNBD_QUOTE_EXPANDED

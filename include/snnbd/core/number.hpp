@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include <snnbd/core/config.hpp>
@@ -21,6 +22,11 @@ std::string decimal_text(double number, int decimals);
 ///
 /// @param digits in all, 1 to 60
 std::string rounded_text(double number, int digits);
+
+/// The last digits of a number in hexadecimal, in small letters and with zeros in front.
+///
+/// @param digits in all, 1 to 16
+std::string hexadecimal_text(std::uint64_t number, int digits);
 
 }  // namespace snnbd::inline SNNBD_ISA
 

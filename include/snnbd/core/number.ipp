@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
 
 #include <snnbd/core/number.hpp>
 
@@ -37,6 +38,13 @@ SNNBD_INLINE std::string decimal_text(double number, int decimals) {
 
 SNNBD_INLINE std::string rounded_text(double number, int digits) {
   return detail::text_of(number, std::chars_format::general, std::clamp(digits, 1, 60));
+}
+
+SNNBD_INLINE std::string hexadecimal_text(std::uint64_t number, int digits) {
+  std::string text(static_cast<std::size_t>(digits), '0');
+  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, number >>= 4U)
+    *digit = "0123456789abcdef"[number & 0xFU];
+  return text;
 }
 
 }  // namespace snnbd::inline SNNBD_ISA

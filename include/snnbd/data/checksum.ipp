@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include <snnbd/core/number.hpp>
 #include <snnbd/data/checksum.hpp>
 
 namespace snnbd::inline SNNBD_ISA::data {
@@ -13,9 +14,7 @@ SNNBD_INLINE std::uint32_t checksum(std::span<const std::uint8_t> bytes, std::ui
 }
 
 SNNBD_INLINE std::string checksum_text(std::uint32_t sum) {
-  std::string text = "crc32:";
-  for (int shift = 28; shift >= 0; shift -= 4) text += "0123456789abcdef"[(sum >> shift) & 0xFU];
-  return text;
+  return "crc32:" + hexadecimal_text(sum, 8);
 }
 
 SNNBD_INLINE std::string checksum_text(std::span<const std::byte> bytes) {

@@ -37,7 +37,7 @@ void publish_to(Sink& sink, const report::Report& report, bool complete) {
   if (complete == waits) sink.write(report);
 }
 
-/// Adds the settings that a rule lists of itself, or that its members do, if no other rule has.
+/// Adds the settings that members of a rule list; of several rules the last one's stay.
 template <class Rule>
 void add_rule_settings(const Rule& rule, report::Fields& fields) {
   members::for_each(rule, [&](std::string_view /*name*/, const auto& member) {

@@ -51,9 +51,8 @@ void learn_from_scratch(const Rule& rule, Context& context, const Emit& emit) {
   if constexpr (known) {
     const auto trained = context.train(rule, context.template initial<Net>(), context.encoding(),
                                        Rule::template label<Net>(), context.poisoned());
-    Facts facts = trained.facts;
     emit(Model<Net, Encoding>{trained.net, context.encoding(),
-                              context.step_counts(context.settings().timesteps), facts});
+                              context.step_counts(context.settings().timesteps), trained.facts});
   }
 }
 

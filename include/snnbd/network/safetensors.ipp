@@ -6,9 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include <zlib.h>
-
 #include <snnbd/core/file.hpp>
+#include <snnbd/core/number.hpp>
+#include <snnbd/data/checksum.hpp>
 #include <snnbd/network/safetensors.hpp>
 #include <snnbd/network/safetensors_header.ipp>
 
@@ -48,9 +48,8 @@ inline std::optional<std::uint64_t> tensor_size(std::uint64_t one_value,
 class Checksum {
  public:
   Checksum& add(std::span<const std::byte> bytes) {
-    // zlib takes a missing buffer as the question for the start value.
-    if (!bytes.empty())
-      sum_ = crc32_z(sum_, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+    sum_ =
+        data::checksum({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, sum_);
     return *this;
   }
   Checksum& add(std::uint64_t number) { return add(std::as_bytes(std::span{&number, 1})); }
@@ -58,15 +57,10 @@ class Checksum {
   Checksum& add(std::string_view text) {
     return add(std::uint64_t{text.size()}).add(std::as_bytes(std::span{text}));
   }
-  [[nodiscard]] std::string text() const {
-    std::string digits;
-    for (int shift = 28; shift >= 0; shift -= 4)
-      digits += "0123456789abcdef"[(sum_ >> shift) & 0xFU];
-    return digits;
-  }
+  [[nodiscard]] std::string text() const { return hexadecimal_text(sum_, 8); }
 
  private:
-  uLong sum_ = crc32_z(0, nullptr, 0);
+  std::uint32_t sum_ = 0;
 };
 
 inline constexpr std::string_view content_prefix = "content-crc32:";

@@ -17,5 +17,6 @@
 #include <snnbd/core/shape.hpp>
 #include <snnbd/core/signal.hpp>
 #include <snnbd/core/tensor.hpp>
+#include <snnbd/core/type_traits.hpp>
 #include <snnbd/core/value_text.hpp>
 #include <snnbd/core/version.hpp>

@@ -15,6 +15,7 @@
 #include <snnbd/core/config.hpp>
 #include <snnbd/core/kind.hpp>
 #include <snnbd/core/members.hpp>
+#include <snnbd/core/type_traits.hpp>
 #include <snnbd/core/value_text.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
@@ -95,27 +96,17 @@ class Key {
     *part;
   };
   template <class Part>
-  static constexpr bool is_range = requires(const Part& part) {
-    part.begin();
-    part.end();
-  };
-  template <class Part>
-  static constexpr bool is_tuple = requires {
-    std::tuple_size<Part>::value;
-  };
-
-  template <class Part>
   void add_parts(const std::string& name, const Part& part) {
     if constexpr (is_optional<Part>) {
       if (part.has_value())
         add(name, *part);
       else
         set(name, "none");
-    } else if constexpr (is_range<Part>) {
+    } else if constexpr (detail::Range<Part>) {
       std::size_t number = 0;
       for (const auto& element : part) add(name + '.' + std::to_string(number++), element);
       set(name + ".size", std::to_string(number));
-    } else if constexpr (is_tuple<Part>) {
+    } else if constexpr (detail::TupleLike<Part>) {
       std::apply(
           [&](const auto&... element) {
             std::size_t number = 0;

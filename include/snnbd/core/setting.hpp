@@ -4,15 +4,14 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <vector>
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/key.hpp>
 #include <snnbd/core/members.hpp>
+#include <snnbd/core/type_traits.hpp>
 
 /// Structs of settings: each member is listed once, with its name, its help and its range, and from
 /// that list come checks, reports, command lines, keys and pages.
@@ -38,15 +37,6 @@ concept SettingsList = requires(const Type& settings) {
 };
 
 namespace detail {
-
-template <class Type>
-inline constexpr bool is_optional = false;
-template <class Type>
-inline constexpr bool is_optional<std::optional<Type>> = true;
-template <class Type>
-inline constexpr bool is_vector = false;
-template <class Type>
-inline constexpr bool is_vector<std::vector<Type>> = true;
 
 template <class Type>
 consteval std::size_t listed_settings() {

@@ -15,6 +15,7 @@
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/key.hpp>
 #include <snnbd/core/members.hpp>
+#include <snnbd/core/type_traits.hpp>
 #include <snnbd/core/value_text.hpp>
 #include <snnbd/layer/sequence.hpp>
 #include <snnbd/network/kind_text.hpp>
@@ -35,21 +36,9 @@ inline constexpr bool is_sequence = false;
 template <class... Specs>
 inline constexpr bool is_sequence<layer::Sequence<Specs...>> = true;
 
-template <class Part>
-inline constexpr bool is_optional = false;
-template <class Value>
-inline constexpr bool is_optional<std::optional<Value>> = true;
-
-template <class Part>
-concept Range = requires(const Part& part) {
-  part.begin();
-  part.end();
-};
-
-template <class Part>
-concept TupleLike = requires {
-  std::tuple_size<Part>::value;
-};
+using snnbd::detail::is_optional;
+using snnbd::detail::Range;
+using snnbd::detail::TupleLike;
 
 /// A text that its part does not own.
 template <class Part>

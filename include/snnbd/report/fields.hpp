@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <snnbd/core/config.hpp>
+#include <snnbd/core/type_traits.hpp>
 
 namespace snnbd::inline SNNBD_ISA::report {
 
@@ -28,17 +29,12 @@ inline double shortest(float value) {
   return result;
 }
 
-template <class>
-inline constexpr bool is_optional = false;
-template <class Type>
-inline constexpr bool is_optional<std::optional<Type>> = true;
-
 /// Anything that a report can hold, as its value.
 template <class Type>
 Value make_value(const Type& value) {
   if constexpr (std::same_as<Type, Value>)
     return value;
-  else if constexpr (is_optional<Type>)
+  else if constexpr (snnbd::detail::is_optional<Type>)
     return value ? make_value(*value) : Value{};
   else if constexpr (std::same_as<Type, std::nullopt_t> || std::same_as<Type, std::monostate>)
     return Value{};

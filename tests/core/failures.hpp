@@ -14,6 +14,7 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file_operations.hpp>
+#include <snnbd/core/parallel.hpp>
 
 #include "file_folder.hpp"
 
@@ -62,6 +63,19 @@ class Unflushed : public Replaced {
   }
 };
 
+/// While it lives, loops run on this thread alone. Which thread takes which part of a loop is not
+/// known, and each keeps its scratch, so that others may take theirs during any attempt.
+class OneThread {
+ public:
+  OneThread() { snnbd::set_thread_count(1); }
+  OneThread(const OneThread&) = delete;
+  OneThread& operator=(const OneThread&) = delete;
+  ~OneThread() { snnbd::set_thread_count(before_); }
+
+ private:
+  int before_ = snnbd::thread_count();
+};
+
 inline int open_descriptors() {
   std::error_code none;
   int count = 0;
@@ -79,7 +93,8 @@ struct Attempt {
 };
 
 /// Does `work` under a fault and checks that it leaves neither memory nor an open file behind, and
-/// that whatever it throws is one sentence, or a lack of memory where memory is lacking.
+/// that whatever it throws is one sentence, or a lack of memory where memory is lacking. Needs an
+/// `OneThread`, under which the work was done once before.
 template <class Fault, class Work, class... Arguments>
 Attempt attempt(const Work& work, Arguments... arguments) {
   Attempt result;
@@ -117,6 +132,7 @@ Attempt attempt(const Work& work, Arguments... arguments) {
 /// @param after called behind it with its `Attempt`
 template <class Before, class Work, class After>
 void with_each_failure(const Before& before, const Work& work, const After& after) {
+  const OneThread one_thread;
   // Whatever is made once and kept.
   before();
   work();

@@ -70,6 +70,7 @@ TEST_CASE("Whatever fails with a network, its file is whole and it is as it was 
 
 TEST_CASE("Whatever fails with the state of a training run, it goes on from a whole one",
           "[network]") {
+  const snnbd_tests::OneThread one_thread;
   const Folder folder;
   const std::string path = folder.at("state");
   const data::Blobs<Shape{2, 2, 1}, 2> set{8};

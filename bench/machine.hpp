@@ -9,7 +9,7 @@
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/parallel.hpp>
-#include <snnbd/kernels/lanes.hpp>
+#include <snnbd/kernels/simd/lanes.hpp>
 
 /// What this machine can do at best: what a kernel's speed is to be held against.
 namespace bench {

@@ -9,10 +9,10 @@
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/core/signal.hpp>
-#include <snnbd/kernels/pack.hpp>
-#include <snnbd/learn/loss.hpp>
-#include <snnbd/learn/optimiser.hpp>
-#include <snnbd/learn/segments.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
+#include <snnbd/learn/training/loss.hpp>
+#include <snnbd/learn/training/optimizer.hpp>
+#include <snnbd/learn/training/segments.hpp>
 #include <snnbd/network/pass.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
@@ -50,7 +50,7 @@ class Training {
     snnbd::learn::CrossEntropy{}.measure<float>(outputs, labels, sample_weights_, slope_.data());
     snnbd::learn::predict(outputs, predicted_);
     pass_.backward(net_, slope_, gradient_);
-    optimiser_.step(snnbd::learn::Adam{}, rate_scale, segments_, gradient_, net_.parameters());
+    optimizer_.step(snnbd::learn::Adam{}, rate_scale, segments_, gradient_, net_.parameters());
   }
 
   [[nodiscard]] Pass& pass() { return pass_; }
@@ -58,7 +58,7 @@ class Training {
  private:
   Net& net_;
   Pass pass_;
-  snnbd::learn::Adam::State<float> optimiser_{Net::parameter_count};
+  snnbd::learn::Adam::State<float> optimizer_{Net::parameter_count};
   std::vector<snnbd::learn::Segment> segments_ = snnbd::learn::segments_of(Net::tensors());
   snnbd::AlignedVector<float> gradient_ =
       snnbd::AlignedVector<float>(std::size_t{Net::parameter_count});

@@ -3,7 +3,7 @@ cmake_policy(VERSION 3.25)
 # snnbd_probe(INCLUDE_DIR OPTIONS): asks the compiler what a file of the current directory with this list
 # of options is compiled for. Sets in the caller's scope
 #   SNNBD_PROBED_ISA        as config.hpp spells it: avx2_openmp, sse2_serial, ...; empty if unknown
-#   SNNBD_PROBED_OPTIMISED  yes, no, or empty if unknown
+#   SNNBD_PROBED_OPTIMIZED  yes, no, or empty if unknown
 function(snnbd_probe include_dir options)
   set(configuration "${CMAKE_BUILD_TYPE}")
   string(TOUPPER "${configuration}" suffix)
@@ -28,18 +28,18 @@ function(snnbd_probe include_dir options)
       CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON
       OUTPUT_VARIABLE output)
     set(found "")
-    if(output MATCHES "isa=([a-z0-9]+_[a-z]+) optimised=(yes|no)[.]")
+    if(output MATCHES "isa=([a-z0-9]+_[a-z]+) optimized=(yes|no)[.]")
       set(found "${CMAKE_MATCH_1};${CMAKE_MATCH_2}")
     endif()
     unset(compiled CACHE)
     set(SNNBD_PROBE_${key} "${found}" CACHE INTERNAL "what snnbd is compiled for")
   endif()
   set(isa "")
-  set(optimised "")
+  set(optimized "")
   if(SNNBD_PROBE_${key})
     list(GET SNNBD_PROBE_${key} 0 isa)
-    list(GET SNNBD_PROBE_${key} 1 optimised)
+    list(GET SNNBD_PROBE_${key} 1 optimized)
   endif()
   set(SNNBD_PROBED_ISA "${isa}" PARENT_SCOPE)
-  set(SNNBD_PROBED_OPTIMISED "${optimised}" PARENT_SCOPE)
+  set(SNNBD_PROBED_OPTIMIZED "${optimized}" PARENT_SCOPE)
 endfunction()

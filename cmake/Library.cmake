@@ -23,7 +23,7 @@ if(SNNBD_OPENMP)
 endif()
 
 # What our own programs are compiled with; never part of a public target. g++ 12 takes the inside of
-# a std::optional and of AVX-512 intrinsics for uninitialised, and a short std::string for
+# a std::optional and of AVX-512 intrinsics for uninitialized, and a short std::string for
 # overlapping with itself; clang and the sanitizers look after both.
 add_library(snnbd_warnings INTERFACE)
 target_compile_options(snnbd_warnings INTERFACE

@@ -1,5 +1,5 @@
 # Warns once, when the directory that takes the library is configured, if its programs would be slow
-# without a word: not optimised, or for an instruction set below AVX2 that nobody asked for.
+# without a word: not optimized, or for an instruction set below AVX2 that nobody asked for.
 cmake_policy(VERSION 3.25)
 include("${CMAKE_CURRENT_LIST_DIR}/BuildProbe.cmake")
 
@@ -52,8 +52,8 @@ function(snnbd_warn_if_slow_now include_dir)
     set(arguments)
     set(slower "several times")
     # What is built for several configurations names one of them when it is built.
-    if(SNNBD_PROBED_OPTIMISED STREQUAL "no" AND NOT CMAKE_CONFIGURATION_TYPES)
-      list(APPEND found "no optimisation")
+    if(SNNBD_PROBED_OPTIMIZED STREQUAL "no" AND NOT CMAKE_CONFIGURATION_TYPES)
+      list(APPEND found "no optimization")
       set(slower "about 100 times")
       list(APPEND arguments "-DCMAKE_BUILD_TYPE=Release")
     endif()
@@ -70,7 +70,7 @@ function(snnbd_warn_if_slow_now include_dir)
       list(JOIN found " and " found)
       list(JOIN arguments " " arguments)
       set_property(GLOBAL PROPERTY SNNBD_WARNED_OF_SLOW_BUILD ON)
-      message(WARNING "snnbd: expected optimised code for AVX2 or better, found ${found}, "
+      message(WARNING "snnbd: expected optimized code for AVX2 or better, found ${found}, "
         "${slower} slower: configure with\n  ${arguments}\n"
         "or, to keep it so, with\n  -DSNNBD_WARN_IF_SLOW=OFF\n")
       return()

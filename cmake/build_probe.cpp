@@ -2,14 +2,14 @@
 #include <snnbd/core/config.hpp>
 
 #if defined(__OPTIMIZE__)
-#define SNNBD_OPTIMISED "yes"
+#define SNNBD_OPTIMIZED "yes"
 #else
-#define SNNBD_OPTIMISED "no"
+#define SNNBD_OPTIMIZED "no"
 #endif
 
 template <bool Found>
 constexpr void say() {
-  static_assert(Found, "isa=" SNNBD_QUOTED(SNNBD_ISA) " optimised=" SNNBD_OPTIMISED ".");
+  static_assert(Found, "isa=" SNNBD_QUOTED(SNNBD_ISA) " optimized=" SNNBD_OPTIMIZED ".");
 }
 
 template void say<false>();

@@ -10,7 +10,7 @@ using namespace snnbd;
 using Images = data::Cifar10;
 using Mark = poison::PixelPatch<poison::White, Corner::bottom_right>;
 using Dirty = poison::Poisoned<Images, Mark, poison::AllToOne>;
-using Encoding = encode::Standardised<Images>;
+using Encoding = encode::Standardized<Images>;
 // Crops and flips, usual for these images, move the trigger about: a backdoor then takes many more
 // epochs (docs/results.md).
 using LrB = learn::Bptt<learn::CrossEntropy, learn::Adam, learn::Cosine>;

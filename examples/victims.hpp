@@ -34,7 +34,7 @@ using ConvNet = OnDigits<model::ConvNet<data::Mnist::shape, data::Mnist::classes
 using Vgg = OnDigits<model::Vgg11<data::Mnist::shape, data::Mnist::classes, Neuron, whole>>;
 using NarrowVgg = OnDigits<model::Vgg11<data::Mnist::shape, data::Mnist::classes, Neuron, quarter>>;
 using ColourVgg =
-    Victim<data::Cifar10, encode::Standardised<data::Cifar10>,
+    Victim<data::Cifar10, encode::Standardized<data::Cifar10>,
            model::Vgg11<data::Cifar10::shape, data::Cifar10::classes, Neuron, normed>>;
 
 /// The poisoning rates of the paper's Table 2 and Fig. 8.

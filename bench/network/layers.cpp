@@ -18,12 +18,12 @@
 #include <training.hpp>
 
 #include <snnbd/core/random.hpp>
-#include <snnbd/kernels/currents.hpp>
-#include <snnbd/kernels/pack.hpp>
-#include <snnbd/kernels/registers.hpp>
-#include <snnbd/kernels/winograd.hpp>
+#include <snnbd/kernels/linear/forward.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
+#include <snnbd/kernels/linear/winograd.hpp>
+#include <snnbd/kernels/simd/registers.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/pass.hpp>
 #include <snnbd/report/table.hpp>
 
@@ -53,7 +53,7 @@ struct Demand {
 };
 
 /// What is timed; the way back to the inputs does everything that the way to the weights does.
-enum class Work { forward, to_weights, to_inputs };
+enum class LayerContext { forward, to_weights, to_inputs };
 
 /// What reaches a layer: images that all steps share, or spikes.
 enum class Fed { images, spikes };
@@ -76,21 +76,22 @@ class Alone {
   }
 
   explicit Alone(int percent) {
-    network::initialise(net_, 1);
+    network::initialize(net_, 1);
     if constexpr (follows_events)
       kernels::draw_mask(1, 0, 0, 0.01 * percent, Input, frames, words_.data());
     bench::calibrate(net_, pass_, input(), 0.01 * usual_percent);
   }
 
-  void run(Work work) {
-    if (work == Work::forward)
+  void run(LayerContext context) {
+    if (context == LayerContext::forward)
       pass_.forward(net_, input(), {.training = true});
     else
-      pass_.backward(net_, std::span{slope_}.first(std::size_t{slope_count}), gradient_,
-                     work == Work::to_inputs ? std::span{input_gradient_} : std::span<float>{});
+      pass_.backward(
+          net_, std::span{slope_}.first(std::size_t{slope_count}), gradient_,
+          context == LayerContext::to_inputs ? std::span{input_gradient_} : std::span<float>{});
   }
 
-  static Demand demand(Work work, int percent) {
+  static Demand demand(LayerContext context, int percent) {
     constexpr double value = sizeof(float);
     constexpr auto weights = static_cast<double>(Net::parameter_count);
     constexpr auto currents = static_cast<double>(frames * Bound::Output::shape.size());
@@ -102,7 +103,7 @@ class Alone {
     const double density = 0.01 * percent;
     Demand result;
     result.dense_operations = 2.0 * products;
-    if (work == Work::to_inputs) {
+    if (context == LayerContext::to_inputs) {
       constexpr double saved = winograd ? 2.25 : 1.0;
       result.operations = result.dense_operations / saved;
       // Products of Winograd's are blocks of some pixels, those of a dense layer of four frames.
@@ -110,14 +111,14 @@ class Alone {
       result.memory_bytes = (weights + currents + inputs) * value;
       return result;
     }
-    const double from =
-        work == Work::forward ? kernels::dense_from_density : kernels::dense_gradient_from_density;
+    const double from = context == LayerContext::forward ? kernels::dense_from_density
+                                                         : kernels::dense_gradient_from_density;
     const bool sparse = follows_events && density < from;
     result.operations = result.dense_operations * (sparse ? density : 1.0);
     result.cache_bytes = products * value * (sparse ? density : 1.0 / block_pixels);
     // Forward the membranes and the spikes are written. Back, the membranes and the spikes'
     // gradient are read and the currents' gradient is written; weights' gradients are added to.
-    result.memory_bytes = work == Work::forward
+    result.memory_bytes = context == LayerContext::forward
                               ? (weights + currents) * value + input_bytes + spike_bytes
                               : (2.0 * weights + 2.0 * currents + slopes) * value + input_bytes;
     return result;
@@ -158,7 +159,7 @@ class Alone {
 struct Row {
   std::string layer;
   std::string inputs;
-  std::string work;
+  std::string context;
   Demand demand;
   std::string timed;
   std::string without;  ///< whose time does not count, or empty
@@ -167,17 +168,18 @@ struct Row {
 std::vector<Row> rows;
 
 template <class Layer>
-std::string enlist(const std::string& layer, int percent, const char* work_name, Work work) {
+std::string enlist(const std::string& layer, int percent, const char* work_name,
+                   LayerContext context) {
   const std::string name = layer + '/' +
                            (Layer::follows_events ? std::to_string(percent) + '%' : "image") + '/' +
                            work_name;
   const auto run = [=](benchmark::State& state) {
     Layer& alone = Layer::get(percent);
-    alone.run(Work::forward);
+    alone.run(LayerContext::forward);
     for (auto _ : state) {
       bench::empty_caches();
       const auto begin = std::chrono::steady_clock::now();
-      alone.run(work);
+      alone.run(context);
       const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
       state.SetIterationTime(taken.count());
     }
@@ -192,18 +194,19 @@ std::string enlist(const std::string& layer, int percent, const char* work_name,
 template <class Layer>
 void enlist_works(const std::string& layer, int percent) {
   const std::string inputs = Layer::follows_events ? std::to_string(percent) + " %" : "image";
-  const auto demand = [=](Work work) { return Layer::demand(work, percent); };
-  const auto add = [&](const char* work_name, Work work, const std::string& timed,
+  const auto demand = [=](LayerContext context) { return Layer::demand(context, percent); };
+  const auto add = [&](const char* work_name, LayerContext context, const std::string& timed,
                        const std::string& without) {
-    rows.push_back({layer, inputs, work_name, demand(work), timed, without});
+    rows.push_back({layer, inputs, work_name, demand(context), timed, without});
   };
-  add("forward", Work::forward, enlist<Layer>(layer, percent, "forward", Work::forward), {});
-  const auto weights = enlist<Layer>(layer, percent, "back_to_weights", Work::to_weights);
-  add("weight gradient", Work::to_weights, weights, {});
+  add("forward", LayerContext::forward,
+      enlist<Layer>(layer, percent, "forward", LayerContext::forward), {});
+  const auto weights = enlist<Layer>(layer, percent, "back_to_weights", LayerContext::to_weights);
+  add("weight gradient", LayerContext::to_weights, weights, {});
   // Nobody wants the gradient of an image.
   if (Layer::follows_events)
-    add("input gradient", Work::to_inputs,
-        enlist<Layer>(layer, percent, "back_to_inputs", Work::to_inputs), weights);
+    add("input gradient", LayerContext::to_inputs,
+        enlist<Layer>(layer, percent, "back_to_inputs", LayerContext::to_inputs), weights);
 }
 
 /// A layer behind others.
@@ -259,7 +262,7 @@ void conclude(const bench::Medians& medians) {
   };
   report::Table table{{{"layer"},
                        right("inputs"),
-                       {"work"},
+                       {"context"},
                        right("ms"),
                        right("GFLOP/s"),
                        right("of FMA peak"),
@@ -274,7 +277,7 @@ void conclude(const bench::Medians& medians) {
     if (whole == 0.0 || seconds <= 0.0 || (part == 0.0 && !row.without.empty())) continue;
     const Demand& demand = row.demand;
     const bench::Machine& machine = bench::machine();
-    table.add({row.layer, row.inputs, row.work, with_digits("%.2f", 1e3 * seconds),
+    table.add({row.layer, row.inputs, row.context, with_digits("%.2f", 1e3 * seconds),
                with_digits("%.0f", 1e-9 * demand.dense_operations / seconds),
                percent_of(demand.dense_operations / seconds, machine.fma_peak),
                percent_of(demand.operations / seconds, machine.fma_peak),

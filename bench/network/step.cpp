@@ -14,9 +14,9 @@
 
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/mnist.hpp>
-#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/pass.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
@@ -94,7 +94,7 @@ class WarmedUp {
   }
 
   explicit WarmedUp(Index steps) : training_{net_, {batch_size, steps}} {
-    network::initialise(net_, 1);
+    network::initialize(net_, 1);
     for (std::size_t i = 0; i < Digits::count; ++i) step(1.0);
   }
 

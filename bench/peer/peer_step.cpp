@@ -16,7 +16,7 @@
 #include <snnbd/core/random.hpp>
 #include <snnbd/layer/relu.hpp>
 #include <snnbd/model/model.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/pass.hpp>
 
 namespace {
@@ -78,7 +78,7 @@ template <class Net, class Pass, class Run>
 Result measure(const Task& task, Net& net, Pass& pass, RealView<const float> images,
                const Run& run) {
   Result result;
-  network::initialise(net, 1);
+  network::initialize(net, 1);
   if constexpr (Net::spikes) bench::calibrate(net, pass, images, wanted_rate);
   for (int number = -task.warmup; number < task.runs; ++number) {
     const auto begin = std::chrono::steady_clock::now();

@@ -18,8 +18,8 @@
 #include <snnbd/network/fold.hpp>
 #include <snnbd/network/follow.hpp>
 #include <snnbd/network/neuron_scales.hpp>
-#include <snnbd/network/normalise_channels.hpp>
-#include <snnbd/network/normalise_weights.hpp>
+#include <snnbd/network/normalize_channels.hpp>
+#include <snnbd/network/normalize_weights.hpp>
 #include <snnbd/network/twin.hpp>
 #include <snnbd/network/view.hpp>
 #include <snnbd/neuron/neuron.hpp>

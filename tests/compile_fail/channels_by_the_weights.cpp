@@ -1,9 +1,9 @@
 // expect: snnbd: PerChannel takes a normalizer that looks at activations alone, such as MaxNorm or
 // RobustNorm
 #include <snnbd/data/synthetic.hpp>
-#include <snnbd/learn/convert.hpp>
-#include <snnbd/learn/model_norm.hpp>
-#include <snnbd/learn/per_channel.hpp>
+#include <snnbd/learn/conversion/convert.hpp>
+#include <snnbd/learn/conversion/model_norm.hpp>
+#include <snnbd/learn/conversion/per_channel.hpp>
 
 using namespace snnbd;
 

@@ -1,8 +1,8 @@
 // expect: snnbd: what a residual adds must have one unit; its channels cannot have scales of their
 // own, so leave PerChannel out
 #include <snnbd/data/synthetic.hpp>
-#include <snnbd/learn/convert.hpp>
-#include <snnbd/learn/per_channel.hpp>
+#include <snnbd/learn/conversion/convert.hpp>
+#include <snnbd/learn/conversion/per_channel.hpp>
 
 using namespace snnbd;
 

@@ -1,9 +1,9 @@
 // expect: snnbd: what is refined behind a normalizer has one scale for each layer; leave PerChannel
 // or the refinement out
 #include <snnbd/data/synthetic.hpp>
-#include <snnbd/learn/bias_calibrated.hpp>
-#include <snnbd/learn/convert.hpp>
-#include <snnbd/learn/per_channel.hpp>
+#include <snnbd/learn/conversion/bias_calibrated.hpp>
+#include <snnbd/learn/conversion/convert.hpp>
+#include <snnbd/learn/conversion/per_channel.hpp>
 
 using namespace snnbd;
 

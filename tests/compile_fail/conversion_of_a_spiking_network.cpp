@@ -1,7 +1,7 @@
 // expect: snnbd: an artificial network is converted, one with Relu in place of neurons, such as
 // AnnTwin<Net>
 #include <snnbd/data/synthetic.hpp>
-#include <snnbd/learn/convert.hpp>
+#include <snnbd/learn/conversion/convert.hpp>
 
 using namespace snnbd;
 

@@ -5,7 +5,7 @@
 using Rule = learn::Bptt<>;
 #else
 struct Rule {
-  learn::Adam optimiser{};
+  learn::Adam optimizer{};
 };
 #endif
 

@@ -1,4 +1,4 @@
-// expect: snnbd: Standardised stands before encoders of real values
+// expect: snnbd: Standardized stands before encoders of real values
 #include <snnbd/data/cifar10.hpp>
 #include <snnbd/encode/encode.hpp>
 
@@ -11,6 +11,6 @@ using Inner = encode::Poisson;
 #endif
 
 int main() {
-  const encode::Standardised<data::Cifar10, Inner> encoding{};
+  const encode::Standardized<data::Cifar10, Inner> encoding{};
   return sizeof(encoding) == 0 ? 1 : 0;
 }

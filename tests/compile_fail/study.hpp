@@ -4,7 +4,7 @@
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/learn/bptt.hpp>
+#include <snnbd/learn/training/bptt.hpp>
 #include <snnbd/network/network.hpp>
 #include <snnbd/neuron/neuron.hpp>
 #include <snnbd/poison/pixel_patch.hpp>

@@ -106,7 +106,7 @@ TEST_CASE("A bound that does not divide 2^32 leaves no bias", "[core]") {
 
 TEST_CASE("Normal numbers have the moments and the tails of a normal variable", "[core]") {
   constexpr int count = 200'000;
-  Stream stream{14, Purpose::initialise};
+  Stream stream{14, Purpose::initialize};
   double sum = 0;
   double squares = 0;
   double fourths = 0;

@@ -11,8 +11,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <snnbd/core/crc32.hpp>
 #include <snnbd/core/error.hpp>
-#include <snnbd/data/checksum.hpp>
 #include <snnbd/data/cifar10.hpp>
 
 #include "cifar_files.hpp"
@@ -82,7 +82,7 @@ TEST_CASE("CIFAR-10's planes become channels, its bytes values over 255", "[data
   CHECK(copy.label(1) == 0);
   CHECK(copy.label(2) == 9);
   for (std::size_t index = 0; index < 3; ++index) CHECK(holds_image(copy, index, index));
-  CHECK(copy.checksum() == data::checksum(bytes));
+  CHECK(copy.checksum() == crc32(bytes));
   CHECK(copy.source() == folder.path(official + "test_batch.bin"));
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("CIFAR-10's training set is the batches that are there, in their order
   Bytes content = cifar_bytes({2}, 20);
   const Bytes rest = cifar_bytes({5, 5, 5}, 10);
   content.insert(content.end(), rest.begin(), rest.end());
-  CHECK(two.checksum() == data::checksum(content));
+  CHECK(two.checksum() == crc32(content));
 
   for (const auto number : Bytes{1, 3, 4})
     folder.write(official + "data_batch_" + std::to_string(number) + ".bin", cifar_bytes({number}));

@@ -7,8 +7,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <snnbd/core/crc32.hpp>
 #include <snnbd/core/error.hpp>
-#include <snnbd/data/checksum.hpp>
 #include <snnbd/data/embedded.hpp>
 #include <snnbd/data/mnist.hpp>
 
@@ -104,7 +104,7 @@ TEST_CASE("A digit's values are its bytes over 255, and copies share them", "[da
   }
   Bytes content(bytes.begin() + 16, bytes.end());
   content.insert(content.end(), {4, 0, 9});
-  CHECK(copy.checksum() == data::checksum(content));
+  CHECK(copy.checksum() == crc32(content));
 }
 
 TEST_CASE("MNIST is found in the official layout, in PyTorch's and in the folder itself",

@@ -7,7 +7,7 @@
 #include <snnbd/encode/poisson.hpp>
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/learn/conversion.hpp>
+#include <snnbd/learn/conversion/conversion.hpp>
 #include <snnbd/metric/migration.hpp>
 
 #include "toy.hpp"

@@ -13,7 +13,7 @@
 #include <snnbd/encode/poisson.hpp>
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/learn/hybrid.hpp>
+#include <snnbd/learn/hybrid/hybrid.hpp>
 
 #include "toy.hpp"
 
@@ -75,7 +75,7 @@ template <class Of = Study>
 Of hybrid(std::vector<learn::PoisonedSteps> combinations = {learn::com1, learn::com4}) {
   Of study;
   study.rule.conversion.timesteps = 32;
-  study.rule.tuning.training.optimiser.rate = 1e-3;
+  study.rule.tuning.training.optimizer.rate = 1e-3;
   study.rule.hybrid.epochs = 2;
   study.rule.hybrid.combinations = std::move(combinations);
   return study;

@@ -11,9 +11,9 @@
 #include <snnbd/experiment/keys.hpp>
 #include <snnbd/experiment/overrides.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/learn/bias_calibrated.hpp>
-#include <snnbd/learn/hybrid.hpp>
-#include <snnbd/learn/mmse_norm.hpp>
+#include <snnbd/learn/conversion/bias_calibrated.hpp>
+#include <snnbd/learn/conversion/mmse_norm.hpp>
+#include <snnbd/learn/hybrid/hybrid.hpp>
 #include <snnbd/stage/stage.hpp>
 
 #include "toy.hpp"

@@ -10,7 +10,7 @@
 #include <snnbd/experiment/overrides.hpp>
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/learn/bptt.hpp>
+#include <snnbd/learn/training/bptt.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
 
 #include "toy.hpp"
@@ -52,14 +52,14 @@ TEST_CASE("What a part was given is what runs", "[experiment]") {
   Study study{.trigger = {.size = 4},
               .relabel = {.target = 2},
               .encoding = {.seed = 7, .scale = 0.9F},
-              .rule = {.optimiser = {{.rate = 5e-4}}}};
+              .rule = {.optimizer = {{.rate = 5e-4}}}};
   study.network.layer<1>().neuron.threshold = 0.8F;
   const Study used = with({.seed = 9}, study);
   CHECK(used.trigger.size == 4);
   CHECK(used.relabel.target == 2);
   CHECK(used.encoding.seed == 7U);
   CHECK(used.encoding.scale == 0.9F);
-  CHECK(used.rule.optimiser.rate == 5e-4);
+  CHECK(used.rule.optimizer.rate == 5e-4);
   CHECK(used.network.layer<1>().neuron.threshold == 0.8F);
   CHECK(used.network.layer<3>().neuron.threshold == 1.0F);
   CHECK(with(Settings{}, Study{}).trigger.size == 5);
@@ -80,7 +80,7 @@ TEST_CASE("Settings stand for members that were not given", "[experiment]") {
   const Study used = with(settings, Study{});
   CHECK(used.trigger.size == 2);
   CHECK(used.relabel.target == 0);
-  CHECK(used.rule.optimiser.rate == 0.25);
+  CHECK(used.rule.optimizer.rate == 0.25);
   CHECK(used.network.layer<1>().neuron.threshold == 0.5F);
   CHECK(used.network.layer<3>().neuron.threshold == 0.5F);
   CHECK(used.network.layer<3>().neuron.tau == 3.0F);

@@ -8,10 +8,10 @@
 
 #include <snnbd/data/cifar10.hpp>
 #include <snnbd/encode/direct.hpp>
-#include <snnbd/encode/standardised.hpp>
+#include <snnbd/encode/standardized.hpp>
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/learn/bptt.hpp>
+#include <snnbd/learn/training/bptt.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
 
 #include "../data/cifar_files.hpp"
@@ -153,7 +153,7 @@ TEST_CASE("A checkpoint of other augmentation or encoding is not gone on from", 
 
 TEST_CASE("CIFAR-10 goes through an experiment as any other set", "[experiment]") {
   using Set = data::Cifar10;
-  using Study = Experiment<poison::Poisoned<Set, poison::PixelPatch<>>, encode::Standardised<Set>,
+  using Study = Experiment<poison::Poisoned<Set, poison::PixelPatch<>>, encode::Standardized<Set>,
                            Network<Set::shape, layer::Dense<Set::classes>, layer::MeanOverTime>,
                            learn::Bptt<>>;
   const snnbd_tests::TemporaryFolder folder;
@@ -168,7 +168,7 @@ TEST_CASE("CIFAR-10 goes through an experiment as any other set", "[experiment]"
   REQUIRE(report.cells.size() == 2);
   CHECK(report.cells[1].dataset == "cifar10");
   CHECK(report.cells[1].acc.value().total == 10);
-  CHECK(std::get<std::string>(*report.cells[1].extra.find("encoding")) == "standardised");
+  CHECK(std::get<std::string>(*report.cells[1].extra.find("encoding")) == "standardized");
   CHECK(std::get<std::uint64_t>(*report.ledger.find("poisoned")) == 4);
   REQUIRE(report.manifest.data.size() == 2);
   CHECK(report.manifest.data[0].name == "cifar10 train");

@@ -7,7 +7,7 @@
 
 #include <snnbd/core/file.hpp>
 #include <snnbd/experiment/settings.hpp>
-#include <snnbd/learn/hybrid.hpp>
+#include <snnbd/learn/hybrid/hybrid.hpp>
 #include <snnbd/report/settings.hpp>
 
 using namespace snnbd;

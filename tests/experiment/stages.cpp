@@ -10,8 +10,8 @@
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/learn/bptt.hpp>
-#include <snnbd/learn/conversion.hpp>
+#include <snnbd/learn/conversion/conversion.hpp>
+#include <snnbd/learn/training/bptt.hpp>
 #include <snnbd/stage/stage.hpp>
 
 #include "toy.hpp"

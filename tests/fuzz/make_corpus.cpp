@@ -9,8 +9,8 @@
 #include <zlib.h>
 
 #include <snnbd/core/file.hpp>
-#include <snnbd/learn/optimiser.hpp>
-#include <snnbd/learn/train_state.hpp>
+#include <snnbd/learn/training/optimizer.hpp>
+#include <snnbd/learn/training/train_state.hpp>
 #include <snnbd/network/checkpoint.hpp>
 
 #include "small_network.hpp"

@@ -2,7 +2,7 @@
 #include <span>
 #include <string>
 
-#include <snnbd/network/safetensors.hpp>
+#include <snnbd/format/safetensors.hpp>
 
 #include "input_file.hpp"
 #include "mutate_safetensors.hpp"

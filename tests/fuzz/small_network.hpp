@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/network.hpp>
 
 namespace fuzz {
@@ -22,7 +22,7 @@ using SmallNetwork =
 
 inline SmallNetwork small_network() {
   SmallNetwork net;
-  snnbd::network::initialise(net, 1, snnbd::network::Initialisation::pytorch_default);
+  snnbd::network::initialize(net, 1, snnbd::network::Initialization::pytorch_default);
   return net;
 }
 

@@ -1,8 +1,8 @@
 // The states from which training goes on: taken whole, or left as they were.
 #include <vector>
 
-#include <snnbd/learn/optimiser.hpp>
-#include <snnbd/learn/train_state.hpp>
+#include <snnbd/learn/training/optimizer.hpp>
+#include <snnbd/learn/training/train_state.hpp>
 
 #include "input_file.hpp"
 #include "mutate_safetensors.hpp"
@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto momentum = state.buffers().front();
     fuzz::expect(std::equal(old.begin(), old.end(), now.begin(), now.end()) && state.steps == 0 &&
                      std::all_of(momentum.begin(), momentum.end(), [](float v) { return v == 0; }),
-                 "a network and an optimiser as they were, since the file was refused");
+                 "a network and an optimizer as they were, since the file was refused");
   }
   return 0;
 }

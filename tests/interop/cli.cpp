@@ -7,7 +7,7 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/interop/cli.hpp>
-#include <snnbd/learn/interrupt.hpp>
+#include <snnbd/learn/training/interrupt.hpp>
 
 using namespace snnbd;
 

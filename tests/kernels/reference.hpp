@@ -9,7 +9,7 @@
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/random.hpp>
 #include <snnbd/core/signal.hpp>
-#include <snnbd/kernels/geometry.hpp>
+#include <snnbd/kernels/linear/geometry.hpp>
 
 /// What the kernels are held against: plain loops, written from the definitions.
 namespace snnbd_tests::reference {

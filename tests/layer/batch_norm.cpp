@@ -44,7 +44,7 @@ struct Setting {
 
 /// @param parameters weight, bias, running mean and running variance
 template <class Scalar>
-Reference normalised(const reference::Values<Scalar>& in, const reference::Values<Scalar>& slope,
+Reference normalized(const reference::Values<Scalar>& in, const reference::Values<Scalar>& slope,
                      const std::vector<Scalar>& parameters, std::size_t rows, std::size_t channels,
                      const Setting& setting) {
   Reference result;
@@ -118,23 +118,23 @@ struct Run {
   }
 
   void go(const Spec& spec, bool training, double share = 1.0) {
-    layer::Mode mode{training, 1, 1};
-    mode.share = share;
-    LayerProbe<Spec, In, Scalar> probe{spec, extent, mode};
+    layer::PassOptions options{training, 1, 1};
+    options.share = share;
+    LayerProbe<Spec, In, Scalar> probe{spec, extent, options};
     const RealView<const Scalar> view{in.data(), own, In::shape};
     out = values_of(probe.forward(view, parameters.data()));
     input_gradient = probe.backward(view, slope, parameters.data(), gradient.data());
   }
   [[nodiscard]] Reference expected(Setting setting) const {
     if (StaticSignal<In>) setting.copies = static_cast<double>(extent.steps);
-    return normalised(in, slope, parameters, at(own.frames() * In::shape.pixels()), channels,
+    return normalized(in, slope, parameters, at(own.frames() * In::shape.pixels()), channels,
                       setting);
   }
   [[nodiscard]] std::vector<double> part(std::size_t kind) const {
     return {gradient.begin() + static_cast<Index>(kind * channels),
             gradient.begin() + static_cast<Index>((kind + 1) * channels)};
   }
-  /// A statistic behind the optimiser's step, which adds its gradient.
+  /// A statistic behind the optimizer's step, which adds its gradient.
   [[nodiscard]] std::vector<double> stepped(std::size_t kind) const {
     std::vector<double> result = part(kind);
     for (std::size_t c = 0; c < channels; ++c)

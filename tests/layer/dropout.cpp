@@ -17,7 +17,7 @@ namespace {
 
 constexpr Shape shape{3, 2, 70};
 constexpr Extent extent{5, 4};
-constexpr layer::Mode training{true, 11, 2};
+constexpr layer::PassOptions training{true, 11, 2};
 
 template <Signal In>
 using Probe = LayerProbe<layer::Dropout, In, float>;
@@ -109,11 +109,11 @@ TEST_CASE("Every draw has a mask of its own, and the same draw the same one", "[
   const RealView<const float> in{values.data(), extent, shape};
   Probe<Real<shape>> probe{{0.5F}, extent, training};
   const auto first = values_of(probe.forward(in));
-  probe.mode().draw = 3;
+  probe.options().draw = 3;
   CHECK(values_of(probe.forward(in)) != first);
-  probe.mode().draw = 2;
+  probe.options().draw = 2;
   CHECK(values_of(probe.forward(in)) == first);
-  probe.mode().seed = 12;
+  probe.options().seed = 12;
   CHECK(values_of(probe.forward(in)) != first);
 }
 

@@ -17,7 +17,7 @@ namespace snnbd_tests {
 template <class Scalar, snnbd::Signal In, class... Specs>
 class OneByOne {
  public:
-  OneByOne(snnbd::Extent /*extent*/, snnbd::layer::Mode /*mode*/) {}
+  OneByOne(snnbd::Extent /*extent*/, snnbd::layer::PassOptions /*mode*/) {}
   auto forward(const snnbd::ConstViewOf<In, Scalar>& in, const Scalar* /*parameters*/) {
     return in;
   }
@@ -30,8 +30,9 @@ class OneByOne {
 template <class Scalar, snnbd::Signal In, class First, class... Rest>
 class OneByOne<Scalar, In, First, Rest...> {
  public:
-  OneByOne(snnbd::Extent extent, snnbd::layer::Mode mode, const First& first, const Rest&... rest)
-      : probe_{first, extent, mode}, rest_{extent, mode, rest...} {}
+  OneByOne(snnbd::Extent extent, snnbd::layer::PassOptions options, const First& first,
+           const Rest&... rest)
+      : probe_{first, extent, options}, rest_{extent, options, rest...} {}
 
   auto forward(const snnbd::ConstViewOf<In, Scalar>& in, const Scalar* parameters) {
     in_ = in;
@@ -59,10 +60,10 @@ class OneByOne<Scalar, In, First, Rest...> {
 /// Of the layers of a tuple.
 template <class Scalar, snnbd::Signal In, class... Specs>
 OneByOne<Scalar, In, Specs...> one_by_one(const std::tuple<Specs...>& specs, snnbd::Extent extent,
-                                          snnbd::layer::Mode mode) {
+                                          snnbd::layer::PassOptions options) {
   return std::apply(
       [&](const auto&... spec) {
-        return OneByOne<Scalar, In, Specs...>{extent, mode, spec...};
+        return OneByOne<Scalar, In, Specs...>{extent, options, spec...};
       },
       specs);
 }

@@ -16,12 +16,12 @@ class LayerProbe {
   using Bound = typename Spec::template Bound<In, Scalar>;
   using Output = typename Bound::Output;
 
-  LayerProbe(const Spec& spec, snnbd::Extent extent, snnbd::layer::Mode mode = {})
-      : spec_{spec}, arena_{needed(extent, mode.training)}, work_{scratch_, mode, 3} {
-    memory_ = reserve(arena_, extent, mode.training);
+  LayerProbe(const Spec& spec, snnbd::Extent extent, snnbd::layer::PassOptions options = {})
+      : spec_{spec}, arena_{needed(extent, options.training)}, context_{scratch_, options, 3} {
+    memory_ = reserve(arena_, extent, options.training);
   }
 
-  [[nodiscard]] snnbd::layer::Mode& mode() { return work_.mode; }
+  [[nodiscard]] snnbd::layer::PassOptions& options() { return context_.options; }
   [[nodiscard]] const typename Bound::Memory& memory() const { return memory_; }
 
   /// Room for what a window leaves for the next.
@@ -34,7 +34,7 @@ class LayerProbe {
   }
 
   auto forward(const snnbd::ConstViewOf<In, Scalar>& in, const Scalar* parameters = nullptr) {
-    return Bound::forward(spec_, parameters, in, memory_, work_);
+    return Bound::forward(spec_, parameters, in, memory_, context_);
   }
 
   /// The input's gradient; that of the parameters is added to `gradient`.
@@ -44,7 +44,7 @@ class LayerProbe {
     const snnbd::Index count = in.extent.frames() * In::shape.size();
     std::vector<Scalar> room(reference::at(count + snnbd::spare_values));
     const Scalar* const result = Bound::backward(
-        spec_, parameters, gradient, in, output_gradient.data(), room.data(), memory_, work_);
+        spec_, parameters, gradient, in, output_gradient.data(), room.data(), memory_, context_);
     return {result, result + count};
   }
 
@@ -65,7 +65,7 @@ class LayerProbe {
   snnbd::Arena arena_;
   snnbd::Arena state_;
   snnbd::Scratch scratch_;
-  snnbd::layer::Work work_;
+  snnbd::layer::LayerContext context_;
   typename Bound::Memory memory_;
 };
 

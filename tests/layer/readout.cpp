@@ -41,7 +41,7 @@ void check_windows(const Spec& spec) {
   windows.keep_state(1);
   Index first = 0;
   for (const Index end : {3, 4, 7}) {
-    windows.mode().window = {first, end == 7};
+    windows.options().window = {first, end == 7};
     const auto found =
         values_of(windows.forward({values.data() + first * 10, {1, end - first}, shape}));
     LayerProbe<Spec, Real<shape>, double> whole{spec, {1, end}};
@@ -87,7 +87,7 @@ TEST_CASE("A readout gives after each window what the steps so far would give", 
   const auto values = reference::noise<double>(10, 1);
   LayerProbe<layer::MeanOverTime, Static<shape>, double> still{{}, {1, 7}};
   still.keep_state(1);
-  still.mode().window = {3, false};
+  still.options().window = {3, false};
   const RealView<const double> in{values.data(), {1, 1}, shape};
   CHECK(values_of(still.forward(in)) == values_of(in));
 }

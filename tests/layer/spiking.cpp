@@ -5,10 +5,10 @@
 
 #include <catch2/catch.hpp>
 
-#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/layer/spiking.hpp>
 
-#include "../kernels/sweep_reference.hpp"
+#include "../kernels/neuron/scan_reference.hpp"
 #include "probe.hpp"
 
 using namespace snnbd;
@@ -20,7 +20,7 @@ namespace {
 
 constexpr Shape shape{2, 3, 70};
 constexpr Extent extent{2, 4};
-constexpr layer::Mode training{true};
+constexpr layer::PassOptions training{true};
 
 /// Currents of 1/8: exact through the steps.
 reference::Values<double> eighths(Index count) {
@@ -35,7 +35,7 @@ void check(const Neuron& neuron, reference::Dual inverse_tau, double parameter) 
   const Index units = shape.size();
   const auto currents = eighths(extent.frames() * units);
   const auto slopes = reference::noise<double>(extent.frames() * units, 2);
-  const auto expected = reference::sweep(neuron, inverse_tau, extent, units, currents, slopes);
+  const auto expected = reference::scan(neuron, inverse_tau, extent, units, currents, slopes);
   const RealView<const double> in{currents.data(), extent, shape};
   LayerProbe<Spec, Real<shape>, double> probe{Spec{neuron}, extent, training};
   CHECK(reference::differences(values_of(probe.forward(in, &parameter)), expected.fired, 1e-12) ==
@@ -50,7 +50,7 @@ void check(const Neuron& neuron, reference::Dual inverse_tau, double parameter) 
   auto repeated = currents;
   for (Index i = 0; i < extent.frames() * units; ++i)
     repeated[reference::at(i)] = once[reference::at(i / units / extent.steps * units + i % units)];
-  const auto steady = reference::sweep(neuron, inverse_tau, extent, units, repeated, slopes);
+  const auto steady = reference::scan(neuron, inverse_tau, extent, units, repeated, slopes);
   std::vector<double> sums(reference::at(extent.samples * units));
   for (Index i = 0; i < extent.frames() * units; ++i)
     sums[reference::at(i / units / extent.steps * units + i % units)] +=
@@ -88,8 +88,8 @@ TEST_CASE("Neurons with a parameter have one, others none", "[layer]") {
 
 TEST_CASE("While training neurons mark the units at which their surrogate is not zero", "[layer]") {
   using Neuron = neuron::If<neuron::SoftReset, neuron::Rectangular>;
-  STATIC_REQUIRE(MarkedSignal<layer::Spiking<Neuron>::Bound<Real<shape>, double>::Output>);
-  STATIC_REQUIRE(!MarkedSignal<layer::Spiking<neuron::Lif<>>::Bound<Real<shape>, double>::Output>);
+  STATIC_REQUIRE(MaskedSignal<layer::Spiking<Neuron>::Bound<Real<shape>, double>::Output>);
+  STATIC_REQUIRE(!MaskedSignal<layer::Spiking<neuron::Lif<>>::Bound<Real<shape>, double>::Output>);
   layer::Spiking<Neuron> spec;
   spec.neuron.surrogate.width = 0.5F;
   const Index units = shape.size();
@@ -106,12 +106,12 @@ TEST_CASE("While training neurons mark the units at which their surrogate is not
   }
   const RealView<const double> in{currents.data(), extent, shape};
   LayerProbe<layer::Spiking<Neuron>, Real<shape>, double> probe{spec, extent, training};
-  const auto live = live_units(probe.forward(in));
-  REQUIRE(live.words != nullptr);
-  CHECK(values_of(live) == expected);
-  CHECK(kernels::count_spikes(live) == std::count(expected.begin(), expected.end(), 1.0));
-  probe.mode().training = false;
-  CHECK(probe.forward(in).live == nullptr);
+  const auto mask = gradient_mask(probe.forward(in));
+  REQUIRE(mask.words != nullptr);
+  CHECK(values_of(mask) == expected);
+  CHECK(kernels::count_spikes(mask) == std::count(expected.begin(), expected.end(), 1.0));
+  probe.options().training = false;
+  CHECK(probe.forward(in).gradient_mask == nullptr);
 }
 
 TEST_CASE("Neurons keep something for a backward pass only if their input is not in memory",

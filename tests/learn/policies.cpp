@@ -15,7 +15,7 @@
 #include <snnbd/encode/encode.hpp>
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/learn/learn.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/twin.hpp>
 #include <snnbd/network/view.hpp>
 #include <snnbd/neuron/neuron.hpp>
@@ -120,7 +120,7 @@ template <class Neuron>
 void check_neuron(Spoilt<Neuron>& spoilt) {
   const std::string name{Neuron::name};
   spoilt.refuses(&Neuron::threshold, name + " threshold", not_positive)
-      .takes_any(&Neuron::normalise_by_threshold)
+      .takes_any(&Neuron::normalize_by_threshold)
       .refuses_in(&Neuron::reset, &neuron::HardReset::value, "hard reset value")
       .refuses_in(&Neuron::surrogate, &neuron::Triangle::width, "triangle width");
 }
@@ -206,7 +206,7 @@ TEST_CASE("Layers refuse each member out of range", "[learn]") {
       .refuses(&Neurons::start, "start of the membranes", not_finite);
 }
 
-TEST_CASE("Losses, optimisers, schedules and objectives refuse each member out of range",
+TEST_CASE("Losses, optimizers, schedules and objectives refuse each member out of range",
           "[learn]") {
   using namespace learn;
   Spoilt<Tet>{}
@@ -297,12 +297,12 @@ TEST_CASE("Rules of learning refuse each member out of range, those of their par
   using Training = Bptt<Tet, Sgd, Cosine>;
   Spoilt<Training>{}
       .refuses_in(&Training::loss, &Tet::level, "TET level")
-      .refuses_in(&Training::optimiser, &Sgd::rate, "learning rate")
+      .refuses_in(&Training::optimizer, &Sgd::rate, "learning rate")
       .refuses_in(&Training::schedule, &Cosine::floor, "cosine floor")
       .holds(&Training::augment);
   using Tuning = Stdb<SameStep, neuron::Triangle>;
   Tuning tuning;
-  tuning.training.optimiser.rate = no_number;
+  tuning.training.optimizer.rate = no_number;
   CHECK_THROWS_WITH(checked(tuning), Contains("learning rate"));
   Spoilt<Tuning>{1}
       .refuses(&Tuning::threshold_factor, "threshold factor", not_positive)
@@ -314,10 +314,10 @@ TEST_CASE("Every way in refuses a network's settings out of range", "[learn]") {
   const Set set{20};
   const auto refused = [&](auto spoil, const std::string& name) {
     Net net;
-    network::initialise(net, 1);
+    network::initialize(net, 1);
     spoil(net);
     CAPTURE(name);
-    CHECK_THROWS_WITH(network::initialise(net, 1), Contains(name));
+    CHECK_THROWS_WITH(network::initialize(net, 1), Contains(name));
     CHECK_THROWS_WITH(view_of(net, encode::Direct{}, 4), Contains(name));
     const learn::TrainSettings settings{.epochs = 1};
     CHECK_THROWS_WITH((learn::Bptt<>{}.fit(net, encode::Direct{}, set, settings, {}, {})),
@@ -336,7 +336,7 @@ TEST_CASE("Every way in refuses a network's settings out of range", "[learn]") {
 TEST_CASE("Every way in refuses an encoder's and a rule's settings out of range", "[learn]") {
   const Set set{20};
   Net net;
-  network::initialise(net, 1);
+  network::initialize(net, 1);
   CHECK_THROWS_WITH(view_of(net, encode::Poisson{.scale = -1.0F}, 4), Contains("scale of the"));
   const learn::TrainSettings settings{.epochs = 1};
   const encode::Latency wrong{.tau = -1.0F};
@@ -345,11 +345,11 @@ TEST_CASE("Every way in refuses an encoder's and a rule's settings out of range"
   const auto fit = [&](auto rule) { rule.fit(net, encode::Direct{}, set, settings, {}, {}); };
   CHECK_THROWS_WITH(fit(learn::Bptt<learn::Tet>{.loss = {.share = 2.0}}), Contains("TET share"));
   CHECK_THROWS_WITH(fit(learn::Bptt<>{.schedule = {.floor = -1.0}}), Contains("cosine floor"));
-  CHECK_THROWS_WITH(network::initialise(net, 1, network::Initialisation::kaiming_normal, 0.0),
+  CHECK_THROWS_WITH(network::initialize(net, 1, network::Initialization::kaiming_normal, 0.0),
                     Contains("gain of the weights"));
 
   AnnTwin<Net> ann;
-  network::initialise(ann, 1);
+  network::initialize(ann, 1);
   CHECK_THROWS_WITH(
       learn::convert(ann, learn::MovingMaxNorm{.momentum = 5.0}, set, encode::Direct{}),
       Contains("momentum of moving_max_norm"));

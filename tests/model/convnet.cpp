@@ -23,7 +23,7 @@ TEST_CASE("The network for digits is the one that is written out", "[model]") {
   CHECK(snnbd_tests::cost<Written>().neurons == 32 * 784 + 64 * 196 + 256);
 }
 
-TEST_CASE("The network for digits may be artificial, normalised and pool by means", "[model]") {
+TEST_CASE("The network for digits may be artificial, normalized and pool by means", "[model]") {
   using Written =
       Network<digits, layer::Conv<16, 3>, layer::BatchNorm<>, layer::Relu, layer::AvgPool<2>,
               layer::Conv<32, 3>, layer::BatchNorm<>, layer::Relu, layer::AvgPool<2>,

@@ -7,7 +7,7 @@
 
 #include <snnbd/core/random.hpp>
 #include <snnbd/model/resnet18.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/pass.hpp>
 
 #include "count.hpp"
@@ -54,7 +54,7 @@ TEST_CASE("ResNet18 names its tensors as nested PyTorch modules do", "[model]") 
   CHECK(names.count("4.shortcut.0.weight") == 0);
 }
 
-TEST_CASE("ResNet18 normalises to a part of the threshold where two sums meet", "[model]") {
+TEST_CASE("ResNet18 normalizes to a part of the threshold where two sums meet", "[model]") {
   Small net;
   int summed = 0;
   int alone = 0;
@@ -100,7 +100,7 @@ TEST_CASE("ResNet18 trains with two real signals for each block and runs with ne
 
 TEST_CASE("A gradient reaches every tensor of ResNet18", "[model]") {
   Small net;
-  network::initialise(net, 1);
+  network::initialize(net, 1);
   constexpr Index samples = 6;
   std::vector<float> images(static_cast<std::size_t>(samples * 784));
   random::Stream stream{1, random::Purpose::synthetic};

@@ -5,7 +5,7 @@
 #include <snnbd/encode/encode.hpp>
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/network/check.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/view.hpp>
 
 namespace {
@@ -25,9 +25,9 @@ using Net = Network<Shape{4, 6, 2}, layer::Conv<4, 3>, layer::Spiking<Neuron>, B
 
 TEST_CASE("A parameter that is not finite is refused with the name of its tensor", "[network]") {
   Net net;
-  network::initialise(net, 1);
+  network::initialize(net, 1);
   CHECK_NOTHROW(network::check_parameters(net, "network of a test"));
-  for (const network::Tensor& tensor : Net::tensors()) {
+  for (const network::ParameterTensor& tensor : Net::tensors()) {
     for (const float wrong :
          {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
       auto& value =
@@ -42,7 +42,7 @@ TEST_CASE("A parameter that is not finite is refused with the name of its tensor
       value = kept;
     }
   }
-  for (const network::Tensor& tensor : Net::tensors()) {
+  for (const network::ParameterTensor& tensor : Net::tensors()) {
     if (!tensor.parameter.name.ends_with("running_var")) continue;
     auto& value = net.parameters()[static_cast<std::size_t>(tensor.offset)];
     value = -0.5F;
@@ -63,11 +63,11 @@ TEST_CASE("Settings of layers within layers are checked too", "[network]") {
 }
 
 TEST_CASE("The fewest pixels that a batch norm sees are those of the smallest image", "[network]") {
-  CHECK(network::normalised_pixels<Net>() == 6);
+  CHECK(network::normalized_pixels<Net>() == 6);
   using Vector =
       Network<Shape{4, 4, 1}, layer::Conv<4, 3>, layer::BatchNorm<>, layer::Relu, layer::Dense<5>,
               layer::BatchNorm<>, layer::Relu, layer::Dense<2>, layer::MeanOverTime>;
-  CHECK(network::normalised_pixels<Vector>() == 1);
+  CHECK(network::normalized_pixels<Vector>() == 1);
   using None = Network<Shape{4, 4, 1}, layer::Dense<2>, layer::MeanOverTime>;
-  CHECK(network::normalised_pixels<None>() == 0);
+  CHECK(network::normalized_pixels<None>() == 0);
 }

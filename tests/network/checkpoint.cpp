@@ -11,7 +11,7 @@
 
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/network/checkpoint.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 
 #include "../core/temporary_file.hpp"
 
@@ -33,7 +33,7 @@ using Net =
 template <class Made>
 Made made(std::uint64_t seed) {
   Made net;
-  network::initialise(net, seed, network::Initialisation::pytorch_default);
+  network::initialize(net, seed, network::Initialization::pytorch_default);
   return net;
 }
 

@@ -15,7 +15,7 @@
 
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/network/checkpoint.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/neuron/leaky.hpp>
 
 #include "../core/temporary_file.hpp"

@@ -8,7 +8,7 @@
 #include <catch2/catch.hpp>
 
 #include <snnbd/core/random.hpp>
-#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/network/network.hpp>
 #include <snnbd/network/pass.hpp>
@@ -125,7 +125,7 @@ void check_signal() {
   CAPTURE(Net::notation(), to_string(In::shape), timed<In>, SpikeSignal<In>);
   Net net;
   if constexpr (Net::parameter_count > 0) fill(net.parameters(), 4);
-  for (const network::Tensor& tensor : Net::tensors())
+  for (const network::ParameterTensor& tensor : Net::tensors())
     if (tensor.parameter.kind == layer::ParameterKind::statistic ||
         tensor.parameter.kind == layer::ParameterKind::neuron)
       std::fill_n(net.parameters().begin() + tensor.offset, tensor.parameter.size(),

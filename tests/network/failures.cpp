@@ -7,11 +7,11 @@
 
 #include <snnbd/data/synthetic.hpp>
 #include <snnbd/encode/encode.hpp>
+#include <snnbd/format/safetensors.hpp>
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/learn/learn.hpp>
 #include <snnbd/network/checkpoint.hpp>
-#include <snnbd/network/initialise.hpp>
-#include <snnbd/network/safetensors.hpp>
+#include <snnbd/network/initialize.hpp>
 
 using namespace snnbd;
 using snnbd_tests::Attempt;
@@ -27,7 +27,7 @@ using Small = Network<Shape{2, 2, 1}, layer::Dense<3>,
 
 Small made(std::uint64_t seed) {
   Small net;
-  network::initialise(net, seed);
+  network::initialize(net, seed);
   return net;
 }
 

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <snnbd/core/random.hpp>
-#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/network/pass.hpp>
 
 namespace snnbd_tests {

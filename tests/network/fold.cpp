@@ -54,7 +54,7 @@ TEST_CASE("A folded network gives what the network with its batch norms gives") 
   const auto draw = [&](double low, double high) {
     return low + (high - low) * static_cast<double>(stream.uniform());
   };
-  for (const network::Tensor& tensor : Whole::tensors()) {
+  for (const network::ParameterTensor& tensor : Whole::tensors()) {
     const bool positive = tensor.parameter.name.find("running_var") != std::string_view::npos;
     for (Index i = 0; i < tensor.parameter.size(); ++i)
       net.parameters()[static_cast<std::size_t>(tensor.offset + i)] =

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
@@ -50,7 +50,7 @@ struct Sequence {
 /// What a layer sees beside its input.
 struct Place {
   const Dual* parameters = nullptr;  ///< moves on from layer to layer
-  snnbd::layer::Mode mode{};
+  snnbd::layer::PassOptions options{};
   int layer = 0;
   Index sample = 0;
   std::vector<double>* currents = nullptr;  ///< gets the largest of each layer of neurons
@@ -155,10 +155,10 @@ Sequence apply(const snnbd::layer::ZeroPad<Border>& spec, Sequence in, Place& /*
 }
 
 inline Sequence apply(const snnbd::layer::Dropout& spec, Sequence in, Place& place) {
-  if (!place.mode.training) return in;
+  if (!place.options.training) return in;
   const Index words = in.shape.pixels() * snnbd::words_per_pixel(in.shape.channels);
   std::vector<snnbd::Word> mask(static_cast<std::size_t>(words * (place.sample + 1)));
-  snnbd::kernels::draw_mask(place.mode.seed, place.mode.draw,
+  snnbd::kernels::draw_mask(place.options.seed, place.options.draw,
                             static_cast<std::uint16_t>(place.layer), 1.0 - spec.rate, in.shape,
                             place.sample + 1, mask.data());
   return for_each_output(in, in.shape, spec, [&](Index step, Index y, Index x, Index c) {
@@ -244,7 +244,7 @@ template <class Neuron>
 Dual fire(const Neuron& neuron, Dual charge) {
   const double threshold = static_cast<double>(neuron.threshold);
   Dual above = charge - Dual{threshold};
-  if (neuron.normalise_by_threshold) above = above / threshold;
+  if (neuron.normalize_by_threshold) above = above / threshold;
   const double slope = neuron.surrogate.template derivative<double>(above.value);
   double value = charge.value >= threshold ? 1.0 : 0.0;
   if constexpr (requires { Neuron::is_smooth; })
@@ -301,8 +301,8 @@ Sequence apply(const snnbd::layer::Residual<Branch, Shortcut>& spec, Sequence in
 /// @param parameters in the network's order, with their tangents
 template <class Net>
 Sequence run(const Net& net, std::span<const Dual> parameters, Sequence signal,
-             const snnbd::layer::Mode& mode, Index sample) {
-  Place place{parameters.data(), mode, 0, sample};
+             const snnbd::layer::PassOptions& options, Index sample) {
+  Place place{parameters.data(), options, 0, sample};
   std::apply(
       [&](const auto&... spec) {
         ((signal = apply(spec, std::move(signal), place), ++place.layer), ...);

@@ -25,7 +25,7 @@ using Mixed =
             layer::Dense<6, layer::DenseOptions{.bias = true}>, layer::Spiking<Trained>,
             layer::Dense<3>, layer::SpikeRate>;
 
-std::vector<std::string> names(const std::vector<network::Tensor>& tensors) {
+std::vector<std::string> names(const std::vector<network::ParameterTensor>& tensors) {
   std::vector<std::string> result;
   for (const auto& tensor : tensors) result.push_back(tensor.name());
   return result;

@@ -30,9 +30,9 @@ using Surrogates =
 
 /// Settings away from their defaults, so that one that is left out shows.
 template <class Neuron>
-void settle(Neuron& neuron, bool detached, bool decay_input, bool normalised) {
+void settle(Neuron& neuron, bool detached, bool decay_input, bool normalized) {
   neuron.threshold = 0.75F;
-  neuron.normalise_by_threshold = normalised;
+  neuron.normalize_by_threshold = normalized;
   neuron.reset.detached = detached;
   if constexpr (requires { neuron.reset.value; }) neuron.reset.value = -0.25F;
   if constexpr (requires { neuron.tau; }) {
@@ -55,8 +55,8 @@ void check_neuron() {
   for (const bool decay_input : {true, false}) {
     if (!decay_input && !leaky) continue;
     for (const bool detached : {false, true}) {
-      const bool normalised = decay_input == detached;
-      const auto change = [&](auto& neuron) { settle(neuron, detached, decay_input, normalised); };
+      const bool normalized = decay_input == detached;
+      const auto change = [&](auto& neuron) { settle(neuron, detached, decay_input, normalized); };
       INFO(Neuron::name << ", " << Reset::name << ", " << Surrogate::name
                         << (detached ? ", detached" : "") << (decay_input ? "" : ", input whole"));
 

@@ -5,9 +5,9 @@
 #include <catch2/catch.hpp>
 
 #include <snnbd/core/random.hpp>
-#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/pass.hpp>
 
 namespace {
@@ -33,15 +33,15 @@ std::vector<float> some_values(Index count, std::uint64_t seed, bool binary = fa
 
 Net made_net() {
   Net net;
-  network::initialise(net, 3, network::Initialisation::kaiming_normal, 3.0);
+  network::initialize(net, 3, network::Initialization::kaiming_normal, 3.0);
   return net;
 }
 
 template <class Passing>
 std::vector<float> outputs(Passing& pass, const Net& net, const std::vector<float>& images,
-                           const layer::Mode& mode = {}) {
+                           const layer::PassOptions& options = {}) {
   const auto samples = static_cast<Index>(images.size()) / image.size();
-  const auto out = pass.forward(net, {images.data(), {samples, 1}, image}, mode);
+  const auto out = pass.forward(net, {images.data(), {samples, 1}, image}, options);
   return {out.data, out.data + out.size()};
 }
 
@@ -122,7 +122,7 @@ TEST_CASE("Gradients of the parameters do not depend on whether the input's are 
   using First =
       Network<Shape{2, 2, 3}, layer::Spiking<Neuron>, layer::Dense<2>, layer::MeanOverTime>;
   First first;
-  network::initialise(first, 3);
+  network::initialize(first, 3);
   Pass<First, Static<Shape{2, 2, 3}>> short_pass{{1, 6}, true};
   const auto bright = some_values(12, 5);
   const std::vector<float> slope(2, 1.0F);
@@ -216,7 +216,7 @@ TEST_CASE("Layers run as one give what they give one by one", "[network]") {
   using NeuronBound = layer::Spiking<Neuron>::Bound<ConvBound::Output, float>;
   const Extent extent{3, 5};
   Fused net;
-  network::initialise(net, 4, network::Initialisation::pytorch_default);
+  network::initialize(net, 4, network::Initialization::pytorch_default);
   net.for_each_neuron([](auto& neuron) { neuron.threshold = 0.1F; });
   const auto images = some_values(3 * image.size(), 1);
   const RealView<const float> in{images.data(), {3, 1}, image};
@@ -230,14 +230,14 @@ TEST_CASE("Layers run as one give what they give one by one", "[network]") {
 
   Arena arena{std::size_t{1} << 22U};
   Scratch scratch;
-  layer::Work work{scratch, {true}};
+  layer::LayerContext context{scratch, {true}};
   auto conv_memory = ConvBound::reserve(arena, extent, true);
   auto neuron_memory = NeuronBound::reserve(arena, extent, true);
   const float* const values = net.parameters().data();
   const Index weights = layer::parameter_total(ConvBound::parameters);
-  const auto currents = ConvBound::forward(net.layer<0>(), values, in, conv_memory, work);
+  const auto currents = ConvBound::forward(net.layer<0>(), values, in, conv_memory, context);
   const auto apart =
-      NeuronBound::forward(net.layer<1>(), values + weights, currents, neuron_memory, work);
+      NeuronBound::forward(net.layer<1>(), values + weights, currents, neuron_memory, context);
   REQUIRE(apart.size() == spikes.size());
   CHECK(std::equal(spikes.words, spikes.words + spikes.size(), apart.words));
   CHECK(kernels::count_spikes(spikes) > 100);
@@ -248,9 +248,9 @@ TEST_CASE("Layers run as one give what they give one by one", "[network]") {
   auto padded_slope = slope;
   padded_slope.resize(slope.size() + spare_values);
   NeuronBound::backward(net.layer<1>(), values + weights, own_gradient.data() + weights, currents,
-                        padded_slope.data(), current_gradient.data(), neuron_memory, work);
+                        padded_slope.data(), current_gradient.data(), neuron_memory, context);
   ConvBound::backward(net.layer<0>(), values, own_gradient.data(), in, current_gradient.data(),
-                      own_input_gradient.data(), conv_memory, work);
+                      own_input_gradient.data(), conv_memory, context);
   CHECK(same_bytes(own_gradient, gradient));
   own_input_gradient.resize(input_gradient.size());
   CHECK(same_bytes(own_input_gradient, input_gradient));

@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/pass.hpp>
 
 namespace {
@@ -21,7 +21,7 @@ using Net = Network<image, layer::Conv<6, 3>, layer::BatchNorm<>, layer::Spiking
 using Direct = Pass<Net, Static<image>>;
 
 constexpr Extent extent{2, 3};
-constexpr layer::Mode training{.training = true, .seed = 4};
+constexpr layer::PassOptions training{.training = true, .seed = 4};
 
 /// A pass, a network and what it is fed with.
 struct Trial {
@@ -33,11 +33,11 @@ struct Trial {
   std::vector<float> gradient = std::vector<float>(std::size_t{Net::parameter_count});
 
   Trial() {
-    network::initialise(net, 1, network::Initialisation::kaiming_normal, 3.0);
+    network::initialize(net, 1, network::Initialization::kaiming_normal, 3.0);
     for (std::size_t i = 0; i < images.size(); ++i) images[i] = static_cast<float>(i % 7) / 7.0F;
   }
-  void forward(const layer::Mode& mode) {
-    pass.forward(net, {images.data(), {extent.samples, 1}, image}, mode);
+  void forward(const layer::PassOptions& options) {
+    pass.forward(net, {images.data(), {extent.samples, 1}, image}, options);
   }
   void backward() { pass.backward(net, slope, gradient); }
 

@@ -71,7 +71,7 @@ TEST_CASE("Gradients through max poolings of marked spikes with padding are the 
           "[network]") {
   using Marked = Fires<neuron::Rectangular>;
   using Net = Padded<Marked>;
-  STATIC_REQUIRE(MarkedSignal<Net::BoundTo<Static<Net::input_shape>>::At<2>::Input>);
+  STATIC_REQUIRE(MaskedSignal<Net::BoundTo<Static<Net::input_shape>>::At<2>::Input>);
   check_firing<Marked, Static<Shape{7, 6, 2}>>();
   check_firing<Marked, Spikes<Shape{7, 6, 2}>>();
 }

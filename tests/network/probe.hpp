@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <snnbd/core/random.hpp>
-#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/network/pass.hpp>
 
 #include "naive.hpp"
@@ -46,13 +46,13 @@ class Probe {
   }
 
   std::vector<Scalar>& input() { return input_; }
-  snnbd::layer::Mode& mode() { return mode_; }
+  snnbd::layer::PassOptions& options() { return options_; }
 
   /// Runs the network on its present parameters and inputs.
   ///
   /// @returns the outputs, [sample, step, unit]; spikes as 0 or 1
   std::vector<double> forward() {
-    const auto out = pass_.forward(net, input_view(), mode_);
+    const auto out = pass_.forward(net, input_view(), options_);
     std::vector<double> result;
     if constexpr (snnbd::SpikeSignal<Output>) {
       std::vector<Scalar> values(coefficients_.size());
@@ -105,7 +105,7 @@ class Probe {
                                    input_direction.empty() ? 0.0 : input_direction[from]};
         }
       }
-      signal = naive::run(net, parameters, std::move(signal), mode_, sample);
+      signal = naive::run(net, parameters, std::move(signal), options_, sample);
       for (std::size_t i = 0; i < signal.values.size(); ++i) {
         result.derivative +=
             signal.values[i].tangent * static_cast<double>(coefficients_[result.outputs.size()]);
@@ -240,7 +240,7 @@ class Probe {
   snnbd::Pass<Net, In> pass_;
   snnbd::random::Stream stream_;
   snnbd::SignalBuffer<In, Scalar> packed_;
-  snnbd::layer::Mode mode_{true, 5, 3};
+  snnbd::layer::PassOptions options_{true, 5, 3};
   std::vector<Scalar> input_;
   std::vector<Scalar> coefficients_;
   std::vector<Scalar> gradient_;

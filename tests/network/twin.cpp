@@ -4,7 +4,7 @@
 
 #include <snnbd/model/model.hpp>
 #include <snnbd/network/fold.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/twin.hpp>
 
 using namespace snnbd;
@@ -44,11 +44,11 @@ TEST_CASE("The twin with levels converts to what the plain twin converts to") {
   STATIC_REQUIRE(network::activation_count<Twin> == 3);
   STATIC_REQUIRE(Twin::neuron_name() == "qcfs");
   Twin twin;
-  network::initialise(twin, 3);
+  network::initialize(twin, 3);
   CHECK(twin.parameters()[std::size_t{9 * 2 * 4}] == 8.0F);  // the first limit
   const auto converted = network::transfer<Converted<Twin>>(twin);
   std::size_t number = 0;
-  for (const network::Tensor& tensor : Twin::tensors()) {
+  for (const network::ParameterTensor& tensor : Twin::tensors()) {
     if (tensor.parameter.kind == layer::ParameterKind::neuron) continue;
     for (Index i = 0; i < tensor.parameter.size(); ++i)
       CHECK(converted.parameters()[number++] ==
@@ -69,7 +69,7 @@ TEST_CASE("What a twin is converted to fires where the twin rectifies") {
 
 TEST_CASE("A network gives its twin its parameters and its settings") {
   Deep net;
-  network::initialise(net, 3);
+  network::initialize(net, 3);
   net.layer<5>().rate = 0.25F;
   const auto twin = network::transfer<AnnTwin<Deep>>(net);
   CHECK(std::equal(net.parameters().begin(), net.parameters().end(), twin.parameters().begin()));

@@ -8,7 +8,7 @@
 #include <snnbd/data/synthetic.hpp>
 #include <snnbd/encode/encode.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/view.hpp>
 
 namespace {
@@ -22,7 +22,7 @@ using Net = Network<Shape{8, 8, 1}, layer::Conv<6, 3>, layer::Spiking<Neuron>, l
 
 Net made_net() {
   Net net;
-  network::initialise(net, 1);
+  network::initialize(net, 1);
   return net;
 }
 
@@ -80,7 +80,7 @@ TEST_CASE("A network without a readout gives the mean over its steps", "[network
                        layer::Dropout, layer::Dense<5>>;
   const Net net = made_net();
   Open open;
-  network::initialise(open, 1);
+  network::initialize(open, 1);
   const Set set{7};
   const auto expected = view_of(net, encode::Direct{}, 5).outputs(set);
   const auto found = view_of(open, encode::Direct{}, 5).outputs(set);

@@ -7,7 +7,7 @@
 #include <snnbd/core/random.hpp>
 #include <snnbd/encode/encode.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/initialise.hpp>
+#include <snnbd/network/initialize.hpp>
 #include <snnbd/network/windowed_run.hpp>
 
 namespace {
@@ -45,7 +45,7 @@ using Open = Network<image, layer::Conv<8, 3>, layer::Spiking<Neuron>, layer::De
 template <class Net>
 Net lively() {
   Net net;
-  network::initialise(net, 3, network::Initialisation::kaiming_normal, 3.0);
+  network::initialize(net, 3, network::Initialization::kaiming_normal, 3.0);
   net.set_threshold(0.3F);
   random::Stream stream{8, random::Purpose::synthetic};
   for (const auto& tensor : Net::tensors()) {

@@ -24,10 +24,10 @@ Run run(const Neuron& neuron, int steps, const Current& current) {
   Scalar membrane = cell.initial();
   Run result;
   for (int step = 0; step < steps; ++step) {
-    const auto driven = static_cast<Scalar>(current(step));
-    const Scalar high = cell.charge(membrane, driven);
+    const auto input = static_cast<Scalar>(current(step));
+    const Scalar high = cell.charge(membrane, input);
     const Scalar spike = cell.fire(high);
-    membrane = cell.reset(high, spike, driven);
+    membrane = cell.reset(high, spike, input);
     result.spikes += spike > 0 ? 1 : 0;
   }
   result.membrane = static_cast<double>(membrane);
@@ -137,7 +137,7 @@ TEST_CASE("The charge's gradient has these values for each reset, detached or no
   CHECK(of(If<SoftReset, Rectangular>{}, true) == 5.0);
 }
 
-TEMPLATE_TEST_CASE("A normalised surrogate is taken at H / threshold - 1 and divided by it",
+TEMPLATE_TEST_CASE("A normalized surrogate is taken at H / threshold - 1 and divided by it",
                    "[neuron]", Rectangular, Polynomial, Sigmoid, GaussianCdf, Arctangent,
                    FastSigmoid, Triangle) {
   If<SoftReset, TestType> neuron;
@@ -146,14 +146,14 @@ TEMPLATE_TEST_CASE("A normalised surrogate is taken at H / threshold - 1 and div
   const TestType surrogate;
   using Kind = If<SoftReset, TestType>;
   for (double high = -2.0; high < 6.0; high += 0.37) {
-    neuron.normalise_by_threshold = true;
+    neuron.normalize_by_threshold = true;
     const double divided = high / 2.5 - 1.0;
     const Cell<Kind, double> cell{neuron};
     CHECK(cell.charge_gradient({1.0, 0.0, high, 0.0, 0.0}) ==
           Approx(surrogate.derivative(divided) / 2.5).margin(1e-12));
     const Cell<Smooth<Kind>, double> smooth{Smooth<Kind>{neuron}};
     CHECK(smooth.fire(high) == Approx(surrogate.primitive(divided)).margin(1e-12));
-    neuron.normalise_by_threshold = false;
+    neuron.normalize_by_threshold = false;
     const Cell<Kind, double> plain{neuron};
     CHECK(plain.charge_gradient({1.0, 0.0, high, 0.0, 0.0}) ==
           Approx(surrogate.derivative(high - 2.5)).margin(1e-12));

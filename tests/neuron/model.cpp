@@ -34,15 +34,15 @@ TEST_CASE("Neurons are what the concept asks for, and other things are not", "[n
   STATIC_REQUIRE(NeuronModel<Smooth<Plif<>>>);
   STATIC_REQUIRE_FALSE(NeuronModel<Unfinished>);
   STATIC_REQUIRE_FALSE(NeuronModel<int>);
-  STATIC_REQUIRE(NormalisedSurrogate<If<>>);
-  STATIC_REQUIRE_FALSE(NormalisedSurrogate<Sigmoid>);
+  STATIC_REQUIRE(NormalizedSurrogate<If<>>);
+  STATIC_REQUIRE_FALSE(NormalizedSurrogate<Sigmoid>);
 }
 
 TEMPLATE_TEST_CASE("The defaults are those of the paper and of SpikingJelly", "[neuron]", If<>,
                    Lif<>, Plif<>) {
   const TestType neuron;
   CHECK(neuron.threshold == 1.0F);
-  CHECK_FALSE(neuron.normalise_by_threshold);
+  CHECK_FALSE(neuron.normalize_by_threshold);
   CHECK_FALSE(neuron.reset.detached);
   CHECK(neuron.reset.resting() == 0.0F);
   if constexpr (requires { neuron.tau; }) {

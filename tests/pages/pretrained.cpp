@@ -19,7 +19,7 @@ int main() {
     const poison::Poisoned dirty{
         train, {.rate = 0.1, .seed = 1}, Mark{.size = 3}, poison::AllToOne{.target = 4}};
     Ann ann;
-    network::initialise(ann, 1);
+    network::initialize(ann, 1);
     learn::Bptt<>{}.fit(ann, encoding, dirty, {.epochs = 3, .batch_size = 32},
                         learn::Objective::mixture(), {});
     safetensors::write("elsewhere.safetensors", network::export_parameters(ann));

@@ -5,7 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <snnbd/data/augment.hpp>
-#include <snnbd/learn/conversion_report.hpp>
+#include <snnbd/learn/conversion/conversion_report.hpp>
 #include <snnbd/report/conversion.hpp>
 #include <snnbd/report/csv.hpp>
 #include <snnbd/report/json.hpp>

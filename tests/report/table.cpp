@@ -63,7 +63,7 @@ TEST_CASE("A table is as wide as allowed and cuts texts, never numbers", "[repor
     CHECK_THAT(text, Contains("100.00") && Contains("123456.7") && Contains("0.125"));
   }
   CHECK_THAT(report::to_text(study, 100), Contains("..."));
-  CHECK_THAT(report::summarise(study).table.text(400), !Contains("..."));
+  CHECK_THAT(report::summarize(study).table.text(400), !Contains("..."));
 }
 
 TEST_CASE("A table is plain ASCII of one line a row", "[report]") {
@@ -96,12 +96,12 @@ TEST_CASE("What all cells share stands above the table, what differs in it", "[r
   report::Report study;
   study.cells = {long_cell(), long_cell()};
   study.cells[1].target = 2;
-  auto summary = report::summarise(study);
+  auto summary = report::summarize(study);
   CHECK_THAT(summary.common, Contains("data set MNIST") && Contains("trigger random image patch"));
   CHECK_THAT(summary.common, !Contains("target"));
   CHECK_THAT(summary.table.text(), Contains("target") && !Contains("data set"));
   study.cells[1].dataset = "N-MNIST";
-  summary = report::summarise(study);
+  summary = report::summarize(study);
   CHECK_THAT(summary.common, !Contains("MNIST"));
   CHECK_THAT(summary.table.text(), Contains("data set") && Contains("N-MNIST"));
   CHECK_THAT(report::to_markdown(study), Contains("| data set |"));

@@ -25,7 +25,7 @@ inline constexpr Index spare_values = 64;
 template <class Value>
 using AlignedVector = std::vector<Value, xsimd::aligned_allocator<Value, cache_line>>;
 
-/// Memory on a 64-byte boundary, not initialised.
+/// Memory on a 64-byte boundary, not initialized.
 class AlignedBytes {
  public:
   AlignedBytes() = default;
@@ -56,7 +56,7 @@ class Arena {
   /// An arena with memory for `bytes`.
   explicit Arena(std::size_t bytes) : block_{bytes}, counting_{false} {}
 
-  /// A piece for `count` values, not initialised.
+  /// A piece for `count` values, not initialized.
   template <class Value>
   std::span<Value> take(Index count) {
     const auto wanted = static_cast<std::size_t>(count);
@@ -117,7 +117,7 @@ class Scratch {
     count
   };
 
-  /// Room for `count` values, not initialised, with `spare_values` behind them.
+  /// Room for `count` values, not initialized, with `spare_values` behind them.
   template <class Value>
   std::span<Value> get(Slot slot, Index count) {
     AlignedBytes& bytes = slots_[static_cast<std::size_t>(slot)];

@@ -16,7 +16,7 @@ constexpr std::string_view spelled_type() {
 
 /// The compiler's spelling of a type without what it says around it and without the namespace that
 /// tells how the program was built.
-std::string strip_spelling(std::string_view text);
+std::string tile_spelling(std::string_view text);
 
 }  // namespace detail
 
@@ -24,7 +24,7 @@ std::string strip_spelling(std::string_view text);
 /// `snnbd::poison::PixelPatch<snnbd::poison::White, ...>`. Two compilers may differ.
 template <class Type>
 std::string kind_of() {
-  return detail::strip_spelling(detail::spelled_type<Type>());
+  return detail::tile_spelling(detail::spelled_type<Type>());
 }
 
 }  // namespace snnbd::inline SNNBD_ISA

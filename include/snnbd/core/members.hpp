@@ -31,7 +31,7 @@ struct Ignore {
   constexpr void operator()(std::string_view /*name*/, const auto& /*member*/) const {}
 };
 
-/// Stands for the initialiser of anything; never called.
+/// Stands for the initializer of anything; never called.
 struct Any {
   template <class Member>
   operator Member() const {
@@ -39,7 +39,7 @@ struct Any {
   }
 };
 
-/// Stands for the initialiser of any base of `Part`; never called.
+/// Stands for the initializer of any base of `Part`; never called.
 template <class Part>
 struct AnyBase {
   template <class Base>
@@ -51,10 +51,10 @@ struct AnyBase {
 inline constexpr std::size_t most = 48;
 
 /// Whether `Part`, or the first base of its first base and so on, `depth` times, takes as many
-/// initialisers.
-template <class Part, int depth, class Initialiser, std::size_t... Number>
+/// initializers.
+template <class Part, int depth, class Initializer, std::size_t... Number>
 constexpr bool takes(std::index_sequence<Number...> /*numbers*/) {
-  [[maybe_unused]] const auto any = [](std::size_t) -> Initialiser { return {}; };
+  [[maybe_unused]] const auto any = [](std::size_t) -> Initializer { return {}; };
   if constexpr (depth == 0) return requires {
       Part{any(Number)...};
     };
@@ -72,15 +72,15 @@ constexpr bool takes(std::index_sequence<Number...> /*numbers*/) {
     };
 }
 
-/// The largest number of initialisers, bases among them.
-template <class Part, int depth, class Initialiser, std::size_t count>
-constexpr std::size_t initialisers() {
+/// The largest number of initializers, bases among them.
+template <class Part, int depth, class Initializer, std::size_t count>
+constexpr std::size_t initializers() {
   if constexpr (count == 0)
     return 0;
-  else if constexpr (takes<Part, depth, Initialiser>(std::make_index_sequence<count>{}))
+  else if constexpr (takes<Part, depth, Initializer>(std::make_index_sequence<count>{}))
     return count;
   else
-    return initialisers<Part, depth, Initialiser, count - 1>();
+    return initializers<Part, depth, Initializer, count - 1>();
 }
 
 /// How many members there are, and how many of the classes that they may come from have any: the
@@ -92,8 +92,8 @@ struct Census {
 
 template <class Part, int depth = 0>
 constexpr Census census() {
-  constexpr std::size_t all = initialisers<Part, depth, Any, most>();
-  constexpr std::size_t bases = initialisers<Part, depth, AnyBase<Part>, 4>();
+  constexpr std::size_t all = initializers<Part, depth, Any, most>();
+  constexpr std::size_t bases = initializers<Part, depth, AnyBase<Part>, 4>();
   static_assert(bases <= 1 && (bases == 0 || depth < 3),
                 "snnbd: members are counted through one base of each class, three deep at most");
   Census total{all - bases, all > bases ? 1U : 0U};

@@ -9,7 +9,7 @@ namespace snnbd::inline SNNBD_ISA::random {
 
 /// What a random number is for: two purposes never share numbers.
 enum class Purpose : std::uint32_t {
-  initialise = 1,
+  initialize = 1,
   shuffle,
   select,
   relabel,

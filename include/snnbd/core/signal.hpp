@@ -15,7 +15,7 @@ struct Static {
   static constexpr Shape shape = S;
 };
 
-/// Real values at each step: input currents, pooled or normalised values.
+/// Real values at each step: input currents, pooled or normalized values.
 template <Shape S>
 struct Real {
   static constexpr Shape shape = S;
@@ -30,7 +30,7 @@ struct Spikes {
 /// Spikes of neurons whose surrogate has compact support: while training, their view marks the
 /// units that a gradient can enter, so that layers leave out the gradients of all others.
 template <Shape S>
-struct MarkedSpikes {
+struct MaskedSpikes {
   static constexpr Shape shape = S;
 };
 
@@ -44,7 +44,7 @@ inline constexpr int signal_kind<Real<S>> = 1;
 template <Shape S>
 inline constexpr int signal_kind<Spikes<S>> = 2;
 template <Shape S>
-inline constexpr int signal_kind<MarkedSpikes<S>> = 3;
+inline constexpr int signal_kind<MaskedSpikes<S>> = 3;
 }  // namespace detail
 
 template <class Type>
@@ -54,7 +54,7 @@ concept RealSignal = (detail::signal_kind<Type> == 1);
 template <class Type>
 concept SpikeSignal = (detail::signal_kind<Type> >= 2);
 template <class Type>
-concept MarkedSignal = (detail::signal_kind<Type> == 3);
+concept MaskedSignal = (detail::signal_kind<Type> == 3);
 template <class Type>
 concept Signal = (detail::signal_kind<Type> >= 0);
 
@@ -68,7 +68,7 @@ using Reshaped = std::conditional_t<
     StaticSignal<S>, Static<NewShape>,
     std::conditional_t<
         RealSignal<S>, Real<NewShape>,
-        std::conditional_t<MarkedSignal<S>, MarkedSpikes<NewShape>, Spikes<NewShape>>>>;
+        std::conditional_t<MaskedSignal<S>, MaskedSpikes<NewShape>, Spikes<NewShape>>>>;
 
 /// Real values with the time behaviour of `S`: what a convolution of `S` gives.
 template <Signal S, Shape NewShape>
@@ -109,7 +109,7 @@ struct SpikeView {
   Shape shape{};
   float amplitude = 1.0F;  ///< the real value of one spike
   /// A bit for each unit that a gradient can enter, laid out as the words; null if any may be.
-  WordType* live = nullptr;
+  WordType* gradient_mask = nullptr;
 
   [[nodiscard]] int pixel_words() const { return words_per_pixel(shape.channels); }
   [[nodiscard]] Index frame_words() const { return shape.pixels() * pixel_words(); }
@@ -119,18 +119,18 @@ struct SpikeView {
   }
   // NOLINTNEXTLINE(google-explicit-constructor): a view of spikes is a view of constant spikes
   operator SpikeView<const WordType>() const requires(!std::is_const_v<WordType>) {
-    return {words, extent, shape, amplitude, live};
+    return {words, extent, shape, amplitude, gradient_mask};
   }
 };
 
 /// The units of a signal that a gradient can enter, a bit for each; no words if any may be.
 template <class Scalar>
-SpikeView<const Word> live_units(const RealView<Scalar>& signal) {
+SpikeView<const Word> gradient_mask(const RealView<Scalar>& signal) {
   return {nullptr, signal.extent, signal.shape};
 }
 template <class WordType>
-SpikeView<WordType> live_units(const SpikeView<WordType>& spikes) {
-  return {spikes.live, spikes.extent, spikes.shape};
+SpikeView<WordType> gradient_mask(const SpikeView<WordType>& spikes) {
+  return {spikes.gradient_mask, spikes.extent, spikes.shape};
 }
 
 /// The run-time view that goes with a signal's type.

@@ -11,7 +11,7 @@
 #include <snnbd/data/access.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/shuffle.hpp>
-#include <snnbd/kernels/within.hpp>
+#include <snnbd/kernels/elementwise/within.hpp>
 
 namespace snnbd::inline SNNBD_ISA::data {
 

@@ -34,7 +34,7 @@ class Cifar10 {
       "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
 
   /// Of red, green and blue over all pixels of the 50,000 training images, in the units of `read`:
-  /// what `encode::Standardised` uses.
+  /// what `encode::Standardized` uses.
   static constexpr std::array<float, 3> mean{0.4914F, 0.4822F, 0.4465F};
   static constexpr std::array<float, 3> deviation{0.2470F, 0.2435F, 0.2616F};
 

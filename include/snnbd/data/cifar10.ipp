@@ -5,10 +5,10 @@
 #include <system_error>
 #include <vector>
 
+#include <snnbd/core/crc32.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
 #include <snnbd/data/access.hpp>
-#include <snnbd/data/checksum.hpp>
 #include <snnbd/data/cifar10.hpp>
 
 namespace snnbd::inline SNNBD_ISA::data {
@@ -30,7 +30,7 @@ struct Cifar10::Content {
       reject(path, "whole records of " + std::to_string(record_size) + " bytes, at least one",
              std::to_string(file.size()) + " bytes");
     const std::span bytes{reinterpret_cast<const std::uint8_t*>(file.data()), file.size()};
-    checksum = data::checksum(bytes, checksum);
+    checksum = crc32(bytes, checksum);
 
     const std::size_t records = bytes.size() / record_size;
     const std::size_t images_before = labels.size();

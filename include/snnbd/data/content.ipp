@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include <snnbd/core/crc32.hpp>
 #include <snnbd/core/parallel.hpp>
-#include <snnbd/data/checksum.hpp>
 #include <snnbd/data/content.hpp>
 
 namespace snnbd::inline SNNBD_ISA::data {
@@ -15,7 +15,7 @@ namespace detail {
 template <class Value>
 std::uint32_t checksum_of(std::span<const Value> values, std::uint32_t start) {
   const auto bytes = std::as_bytes(values);
-  return checksum({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, start);
+  return crc32({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, start);
 }
 
 }  // namespace detail

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <snnbd/core/crc32.hpp>
 #include <snnbd/data/access.hpp>
 #include <snnbd/data/augment.hpp>
 #include <snnbd/data/batches.hpp>
-#include <snnbd/data/checksum.hpp>
 #include <snnbd/data/cifar10.hpp>
 #include <snnbd/data/content.hpp>
 #include <snnbd/data/dataset.hpp>

@@ -7,9 +7,9 @@
 
 #include <xtensor/xtensor.hpp>
 
+#include <snnbd/core/crc32.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/data/access.hpp>
-#include <snnbd/data/checksum.hpp>
 #include <snnbd/data/embedded.hpp>
 #include <snnbd/data/idx.hpp>
 #include <snnbd/data/mnist.hpp>
@@ -72,9 +72,8 @@ SNNBD_INLINE Mnist::Mnist(Part part, const std::string& directory) {
   for (const std::uint8_t label : content->labels.storage())
     if (label >= classes) reject(label_path, "labels from 0 to 9", static_cast<unsigned>(label));
 
-  content->checksum = data::checksum({content->images.data(), content->images.size()});
-  content->checksum =
-      data::checksum({content->labels.data(), content->labels.size()}, content->checksum);
+  content->checksum = crc32({content->images.data(), content->images.size()});
+  content->checksum = crc32({content->labels.data(), content->labels.size()}, content->checksum);
   content_ = std::move(content);
 }
 

@@ -4,4 +4,4 @@
 #include <snnbd/encode/encoder.hpp>
 #include <snnbd/encode/latency.hpp>
 #include <snnbd/encode/poisson.hpp>
-#include <snnbd/encode/standardised.hpp>
+#include <snnbd/encode/standardized.hpp>

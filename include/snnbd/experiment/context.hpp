@@ -11,10 +11,10 @@
 #include <snnbd/experiment/material.hpp>
 #include <snnbd/experiment/trained_networks.hpp>
 #include <snnbd/experiment/watcher.hpp>
-#include <snnbd/learn/interrupt.hpp>
+#include <snnbd/learn/training/interrupt.hpp>
 #include <snnbd/network/checkpoint.hpp>
-#include <snnbd/network/initialise.hpp>
-#include <snnbd/network/rewrite.hpp>
+#include <snnbd/network/initialize.hpp>
+#include <snnbd/network/map_layers.hpp>
 
 namespace snnbd::inline SNNBD_ISA::experiment {
 
@@ -98,7 +98,7 @@ class Context {
     }
     Wanted net;
     network::copy_settings(own, net);
-    network::initialise(net, parts_.settings.seed);
+    network::initialize(net, parts_.settings.seed);
     return net;
   }
 

@@ -69,7 +69,7 @@ struct StageTuple<> {
 
 }  // namespace experiment
 
-/// One experiment: which data are poisoned how, how they are encoded, which network is the victim,
+/// One experiment: which data are poisoned how, how they are encoded, which network is trained,
 /// how it learns, and what is done with the models that result. Kinds are types, and each part is a
 /// member that can be set; what is set is what runs.
 ///

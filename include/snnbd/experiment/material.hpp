@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include <snnbd/data/checksum.hpp>
+#include <snnbd/core/crc32.hpp>
 #include <snnbd/data/subset.hpp>
 #include <snnbd/experiment/settings.hpp>
 #include <snnbd/poison/ledger.hpp>
@@ -27,7 +27,7 @@ report::DataSource describe_source(const Set& set, std::string_view part) {
   report::DataSource source;
   source.name = std::string{Set::name} + ' ' + std::string{part};
   if constexpr (requires { set.checksum(); })
-    source.checksum = data::checksum_text(static_cast<std::uint32_t>(set.checksum()));
+    source.checksum = crc32_text(static_cast<std::uint32_t>(set.checksum()));
   if constexpr (requires { std::string{set.source()}; }) source.source = set.source();
   if constexpr (requires { set.is_embedded(); }) {
     if (set.is_embedded()) source.source = "embedded";
@@ -36,7 +36,7 @@ report::DataSource describe_source(const Set& set, std::string_view part) {
 }
 
 /// A summary of a ledger.
-report::Fields summarise(const poison::Ledger& ledger);
+report::Fields summarize(const poison::Ledger& ledger);
 
 /// The data of one experiment at one poisoning rate, loaded, poisoned and triggered.
 ///

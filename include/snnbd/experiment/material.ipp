@@ -4,7 +4,7 @@
 
 namespace snnbd::inline SNNBD_ISA::experiment {
 
-SNNBD_INLINE report::Fields summarise(const poison::Ledger& ledger) {
+SNNBD_INLINE report::Fields summarize(const poison::Ledger& ledger) {
   report::Fields fields;
   fields.set("poisoned", ledger.entries.size())
       .set("samples", ledger.size)
@@ -15,7 +15,7 @@ SNNBD_INLINE report::Fields summarise(const poison::Ledger& ledger) {
       .set("relabel", ledger.relabel)
       .set("selector", ledger.selector)
       .set("seed", ledger.seed)
-      .set("checksum", data::checksum_text(ledger.checksum()));
+      .set("checksum", crc32_text(ledger.checksum()));
   return fields;
 }
 

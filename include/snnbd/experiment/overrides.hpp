@@ -15,7 +15,7 @@
 #include <snnbd/core/value_text.hpp>
 #include <snnbd/experiment/settings.hpp>
 #include <snnbd/layer/spiking.hpp>
-#include <snnbd/learn/rule.hpp>
+#include <snnbd/learn/training/rule.hpp>
 
 /// How settings of a whole experiment reach its parts.
 namespace snnbd::inline SNNBD_ISA::experiment {
@@ -36,9 +36,9 @@ class Overrides {
     if constexpr (requires { study.relabel.target = 1; })
       put("target", settings_.target, study.relabel.target, usual.relabel.target);
     auto& training = learn::training_of(study.rule);
-    if constexpr (requires { training.optimiser.rate = 1.0; })
-      put("learning_rate", settings_.learning_rate, training.optimiser.rate,
-          learn::training_of(usual.rule).optimiser.rate);
+    if constexpr (requires { training.optimizer.rate = 1.0; })
+      put("learning_rate", settings_.learning_rate, training.optimizer.rate,
+          learn::training_of(usual.rule).optimizer.rate);
     study.network.for_each_layer([&]<class Spec>(Spec& spec, int /*place*/) { neurons(spec); });
     seed(study.trigger);
     seed(study.relabel);

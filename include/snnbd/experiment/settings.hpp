@@ -6,8 +6,8 @@
 #include <vector>
 
 #include <snnbd/core/setting.hpp>
-#include <snnbd/learn/objective.hpp>
-#include <snnbd/learn/trainer.hpp>
+#include <snnbd/learn/training/objective.hpp>
+#include <snnbd/learn/training/trainer.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
 #include <snnbd/poison/poisoned.hpp>
 #include <snnbd/report/fields.hpp>
@@ -94,7 +94,7 @@ struct Settings {
             .name = "batch_size", .help = "samples of a training step", .low = 1, .high = 1048576},
         self.batch_size);
     visit(Setting{.name = "learning_rate",
-                  .help = "of the optimiser; its own if not given",
+                  .help = "of the optimizer; its own if not given",
                   .low = 0,
                   .high = 1e6,
                   .decides = false},

@@ -13,8 +13,8 @@
 #include <snnbd/data/augment.hpp>
 #include <snnbd/experiment/context.hpp>
 #include <snnbd/experiment/keys.hpp>
-#include <snnbd/learn/model.hpp>
-#include <snnbd/learn/rule.hpp>
+#include <snnbd/learn/training/model.hpp>
+#include <snnbd/learn/training/rule.hpp>
 #include <snnbd/report/record.hpp>
 #include <snnbd/stage/concepts.hpp>
 
@@ -86,7 +86,7 @@ class StudyRun {
       if (record_.report.cells.empty()) {
         record_.report.manifest.data = {describe_source(material.train_source, "train"),
                                         describe_source(material.test_source, "test")};
-        record_.report.ledger = summarise(material.dirty.ledger());
+        record_.report.ledger = summarize(material.dirty.ledger());
       }
       const TestSets tests{material.test, material.triggered};
       if (first && settings_.clean_control) learn(material, tests, false);
@@ -115,7 +115,7 @@ class StudyRun {
   };
 
   static std::string content(data::DatasetView set) {
-    return data::checksum_text(data::content_checksum(set));
+    return crc32_text(data::content_checksum(set));
   }
 
   Material<Study> load(double rate) {

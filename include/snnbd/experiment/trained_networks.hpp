@@ -7,7 +7,7 @@
 
 #include <snnbd/core/key.hpp>
 #include <snnbd/core/kind.hpp>
-#include <snnbd/learn/model.hpp>
+#include <snnbd/learn/training/model.hpp>
 
 namespace snnbd::inline SNNBD_ISA::experiment {
 

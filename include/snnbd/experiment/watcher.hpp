@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include <snnbd/learn/trainer.hpp>
+#include <snnbd/learn/training/trainer.hpp>
 #include <snnbd/network/view.hpp>
 #include <snnbd/report/progress.hpp>
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include <snnbd/experiment/watcher.hpp>
-#include <snnbd/learn/interrupt.hpp>
+#include <snnbd/learn/training/interrupt.hpp>
 
 namespace snnbd::inline SNNBD_ISA::experiment {
 

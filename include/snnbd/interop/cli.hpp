@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <snnbd/experiment/settings.hpp>
-#include <snnbd/learn/hybrid.hpp>
+#include <snnbd/learn/hybrid/hybrid.hpp>
 #include <snnbd/stage/conversion_reports.hpp>
 
 /// Command lines for programs that run experiments. Needs CLI11; nothing else of the library does.
@@ -56,8 +56,8 @@ struct CommandLine {
       if constexpr (requires { rule.tuning.threshold_factor = 1.0F; }) {
         if (threshold_factor) rule.tuning.threshold_factor = *threshold_factor;
       }
-      if constexpr (requires { rule.tuning.training.optimiser.rate = 1.0; }) {
-        if (tuning_learning_rate) rule.tuning.training.optimiser.rate = *tuning_learning_rate;
+      if constexpr (requires { rule.tuning.training.optimizer.rate = 1.0; }) {
+        if (tuning_learning_rate) rule.tuning.training.optimizer.rate = *tuning_learning_rate;
       }
     }
     std::apply([&](auto&... one) { (set_samples(one), ...); }, study.stages);

@@ -11,7 +11,7 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/interop/cli.hpp>
-#include <snnbd/learn/interrupt.hpp>
+#include <snnbd/learn/training/interrupt.hpp>
 #include <snnbd/report/manifest.hpp>
 
 namespace snnbd::inline SNNBD_ISA::interop {

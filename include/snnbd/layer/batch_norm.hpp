@@ -7,24 +7,24 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/policy.hpp>
-#include <snnbd/kernels/normalise.hpp>
+#include <snnbd/kernels/elementwise/normalize.hpp>
 #include <snnbd/layer/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
 
 /// Settings of a batch norm that are part of its type.
 struct BatchNormOptions {
-  bool threshold_dependent = false;  ///< tdBN: normalises to alpha * theta in place of 1
+  bool threshold_dependent = false;  ///< tdBN: normalizes to alpha * theta in place of 1
   bool summed = false;  ///< its result is added to another's: alpha starts at 1/sqrt(2), not 1
 };
 
-/// Normalises each channel over the batch, its steps and pixels (Ioffe and Szegedy 2015), with
+/// Normalizes each channel over the batch, its steps and pixels (Ioffe and Szegedy 2015), with
 /// PyTorch's semantics: y = weight * (x - mean) / sqrt(variance + epsilon) + bias.
 ///
 /// In training, mean and variance are the batch's, and the running ones follow by
-/// `momentum * (batch - running)` at the optimiser's step, the variance then without bias. In
+/// `momentum * (batch - running)` at the optimizer's step, the variance then without bias. In
 /// evaluation the running ones are used. If a batch is split into micro-batches to fit the memory,
-/// each is normalised by its own moments, and the running ones follow their mean.
+/// each is normalized by its own moments, and the running ones follow their mean.
 ///
 /// A static signal counts as the same at each step: n in n / (n - 1) is samples * steps * pixels.
 ///
@@ -50,7 +50,7 @@ struct BatchNorm {
     require_positive("batch norm theta", theta);
   }
 
-  /// What the normalised values are multiplied by before `weight`.
+  /// What the normalized values are multiplied by before `weight`.
   [[nodiscard]] double scale() const {
     return Options.threshold_dependent ? static_cast<double>(alpha) * static_cast<double>(theta)
                                        : 1.0;
@@ -102,17 +102,17 @@ struct BatchNorm {
     }
 
     /// Takes the moments of a batch, if it is trained on.
-    static void measure(ConstViewOf<In, Scalar> in, Measured& measured, Work& work) {
-      if (!work.mode.training) return;
+    static void measure(ConstViewOf<In, Scalar> in, Measured& measured, LayerContext& context) {
+      if (!context.options.training) return;
       if (population(in, measured) < 2)
         reject("batch norm in training", "more than one value for each channel", "one");
-      kernels::channel_moments(in.data, rows(in), work.scratch, measured.batch);
+      kernels::channel_moments(in.data, rows(in), context.scratch, measured.batch);
     }
 
     /// What is done to each channel.
     static kernels::ChannelMap<Scalar> map(const BatchNorm& spec, const Scalar* values,
-                                           const Measured& measured, const Work& work) {
-      return kernels::channel_map(normalisation(spec, values, measured, work), Index{channels},
+                                           const Measured& measured, const LayerContext& context) {
+      return kernels::channel_map(normalization(spec, values, measured, context), Index{channels},
                                   measured.factor);
     }
 
@@ -121,34 +121,34 @@ struct BatchNorm {
                            ConstViewOf<In, Scalar> in,
                            const kernels::Field<const Scalar>& output_gradient,
                            const kernels::Field<Scalar>& input_gradient, Measured& measured,
-                           Work& work) {
-      kernels::normalise_backward<Scalar>(
-          in, output_gradient, normalisation(spec, values, measured, work), work.mode.training,
-          work.scratch, gradient, gradient + channels, input_gradient);
-      if (work.mode.training)
+                           LayerContext& context) {
+      kernels::normalize_backward<Scalar>(
+          in, output_gradient, normalization(spec, values, measured, context),
+          context.options.training, context.scratch, gradient, gradient + channels, input_gradient);
+      if (context.options.training)
         kernels::follow_moments<Scalar>(
             {measured.batch.mean, measured.batch.variance}, running(values), Index{channels},
-            population(in, measured), spec.momentum * work.mode.share,
+            population(in, measured), spec.momentum * context.options.share,
             {gradient + Index{2} * channels, gradient + Index{3} * channels});
     }
 
     static ConstViewOf<Output, Scalar> forward(const BatchNorm& spec, const Scalar* values,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& work) {
-      measure(in, memory.measured, work);
-      kernels::normalise(in.data, rows(in), map(spec, values, memory.measured, work),
+                                               LayerContext& context) {
+      measure(in, memory.measured, context);
+      kernels::normalize(in.data, rows(in), map(spec, values, memory.measured, context),
                          memory.out.data);
       return memory.out;
     }
 
     static const Scalar* backward(const BatchNorm& spec, const Scalar* values, Scalar* gradient,
                                   ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory, Work& work) {
+                                  Scalar* input_gradient, Memory& memory, LayerContext& context) {
       const auto field = [&](auto* data) {
         return kernels::field_of(data, In::shape, in.extent.steps, Index{channels});
       };
       carry_back(spec, values, gradient, in, field(output_gradient), field(input_gradient),
-                 memory.measured, work);
+                 memory.measured, context);
       return input_gradient;
     }
 
@@ -162,11 +162,11 @@ struct BatchNorm {
     static kernels::Moments<const Scalar> running(const Scalar* values) {
       return {values + Index{2} * channels, values + Index{3} * channels};
     }
-    static kernels::Normalisation<Scalar> normalisation(const BatchNorm& spec, const Scalar* values,
+    static kernels::Normalization<Scalar> normalization(const BatchNorm& spec, const Scalar* values,
                                                         const Measured& measured,
-                                                        const Work& work) {
-      kernels::Normalisation<Scalar> by{running(values), values, values + channels, spec.epsilon};
-      if (work.mode.training) by.moments = {measured.batch.mean, measured.batch.variance};
+                                                        const LayerContext& context) {
+      kernels::Normalization<Scalar> by{running(values), values, values + channels, spec.epsilon};
+      if (context.options.training) by.moments = {measured.batch.mean, measured.batch.variance};
       by.scale = spec.scale();
       return by;
     }

@@ -67,7 +67,7 @@ struct TimeWindow {
 };
 
 /// How a pass is run.
-struct Mode {
+struct PassOptions {
   bool training = false;   ///< keep what the backward pass needs, drop out units
   std::uint64_t seed = 0;  ///< of the dropout masks
   std::uint64_t draw = 0;  ///< number of the training step: each one draws new masks
@@ -76,9 +76,9 @@ struct Mode {
 };
 
 /// What a layer works with besides its parameters and signals.
-struct Work {
+struct LayerContext {
   Scratch& scratch;
-  Mode mode{};
+  PassOptions options{};
   std::uint16_t index = 0;  ///< of the layer in its network, those within layers counted too
   std::uint16_t first = 0;  ///< of the list at work, as `index`
 
@@ -106,10 +106,10 @@ ViewOf<S, Scalar> take_signal(Arena& arena, const Extent& whole) {
   return view;
 }
 
-/// Memory for the marks of a signal's live units while training; null if it has none.
+/// Memory for the mask of a signal's masked units while training; null if it has none.
 template <Signal S>
-Word* take_live(Arena& arena, const Extent& whole, bool training) {
-  if (!MarkedSignal<S> || !training) return nullptr;
+Word* take_mask(Arena& arena, const Extent& whole, bool training) {
+  if (!MaskedSignal<S> || !training) return nullptr;
   const Index words = S::shape.pixels() * words_per_pixel(S::shape.channels);
   return arena.take<Word>(extent_of<S>(whole).frames() * words).data();
 }
@@ -118,9 +118,9 @@ Word* take_live(Arena& arena, const Extent& whole, bool training) {
 ///
 /// @returns whether it is: then the marks are to be written
 template <class Memory>
-bool mark_output(const SpikeView<const Word>& in, Memory& memory) {
-  memory.out.live = in.live == nullptr ? nullptr : memory.live;
-  return memory.out.live != nullptr;
+bool mask_output(const SpikeView<const Word>& in, Memory& memory) {
+  memory.out.gradient_mask = in.gradient_mask == nullptr ? nullptr : memory.gradient_mask;
+  return memory.out.gradient_mask != nullptr;
 }
 
 /// A layer's settings: a name for reports, and the quantities that do not change its type; if some

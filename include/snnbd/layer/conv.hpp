@@ -2,11 +2,11 @@
 
 #include <string>
 
-#include <snnbd/kernels/conv.hpp>
-#include <snnbd/kernels/currents.hpp>
-#include <snnbd/kernels/live_gradient.hpp>
-#include <snnbd/kernels/strips.hpp>
-#include <snnbd/kernels/weight_gradient.hpp>
+#include <snnbd/kernels/linear/dense_conv.hpp>
+#include <snnbd/kernels/linear/forward.hpp>
+#include <snnbd/kernels/linear/masked_input_gradient.hpp>
+#include <snnbd/kernels/linear/weight_gradient.hpp>
+#include <snnbd/kernels/neuron/fused_scan.hpp>
 #include <snnbd/layer/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -68,27 +68,27 @@ struct Conv {
       return {take_signal<Output, Scalar>(arena, whole)};
     }
 
-    /// Gives the currents strip by strip to `sink`, for a neuron that takes them from cache.
+    /// Gives the currents tile by tile to `sink`, for a neuron that takes them from cache.
     template <class Sink>
-    static void produce(const Scalar* values, ConstViewOf<In, Scalar> in, Work& work,
+    static void produce(const Scalar* values, ConstViewOf<In, Scalar> in, LayerContext& context,
                         const Sink& sink) {
       const Scalar* const offset = Options.bias ? values + weight.size() : nullptr;
       kernels::convolve<Scalar>(in, geometry,
                                 {values, offset, geometry.weight_rows(), Index{Channels}},
-                                work.scratch, sink);
+                                context.scratch, sink);
     }
 
     static ConstViewOf<Output, Scalar> forward(const Conv& /*spec*/, const Scalar* values,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& work) {
-      produce(values, in, work, kernels::StripWriter<Scalar>{memory.out});
+                                               LayerContext& context) {
+      produce(values, in, context, kernels::TileWriter<Scalar>{memory.out});
       return memory.out;
     }
 
     /// Where the gradient of the output is to be written: the gradient plane, its border zeroed.
-    static kernels::Field<Scalar> open_gradient(const Extent& whole, Work& work) {
+    static kernels::Field<Scalar> open_gradient(const Extent& whole, LayerContext& context) {
       const Extent extent = extent_of<In>(whole);
-      const auto plane = work.scratch.template get<Scalar>(
+      const auto plane = context.scratch.template get<Scalar>(
           Scratch::Slot::plane, extent.frames() * geometry.plane().size());
       return kernels::open_plane(plane, geometry, extent.steps);
     }
@@ -96,28 +96,30 @@ struct Conv {
     /// Adds the gradient of the parameters and gives that of the input.
     static const Scalar* close_gradient(const Scalar* values, Scalar* gradient,
                                         ConstViewOf<In, Scalar> in, Scalar* input_gradient,
-                                        Work& work) {
+                                        LayerContext& context) {
       const Index frames = in.extent.frames();
       const Scalar* const plane =
-          work.scratch.template get<Scalar>(Scratch::Slot::plane, frames * geometry.plane().size())
+          context.scratch
+              .template get<Scalar>(Scratch::Slot::plane, frames * geometry.plane().size())
               .data();
-      kernels::conv_weight_gradient<Scalar>(in, geometry, plane, work.scratch, gradient);
+      kernels::conv_weight_gradient<Scalar>(in, geometry, plane, context.scratch, gradient);
       if constexpr (Options.bias)
         kernels::sum_columns(plane, frames * geometry.plane().pixels(), Index{Channels},
                              gradient + weight.size());
       if (input_gradient != nullptr)
-        kernels::conv_input_gradient(plane, values, geometry, live_units(in), work.scratch,
+        kernels::conv_input_gradient(plane, values, geometry, gradient_mask(in), context.scratch,
                                      input_gradient);
       return input_gradient;
     }
 
     static const Scalar* backward(const Conv& /*spec*/, const Scalar* values, Scalar* gradient,
                                   ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory, Work& work) {
+                                  Scalar* input_gradient, Memory& memory, LayerContext& context) {
       kernels::copy_field(kernels::field_of(output_gradient, geometry.out, memory.out.extent.steps,
                                             Index{Channels}),
-                          memory.out.extent, geometry.out, open_gradient(memory.out.extent, work));
-      return close_gradient(values, gradient, in, input_gradient, work);
+                          memory.out.extent, geometry.out,
+                          open_gradient(memory.out.extent, context));
+      return close_gradient(values, gradient, in, input_gradient, context);
     }
   };
 };

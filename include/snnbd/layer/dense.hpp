@@ -2,10 +2,10 @@
 
 #include <string>
 
-#include <snnbd/kernels/currents.hpp>
-#include <snnbd/kernels/live_gradient.hpp>
-#include <snnbd/kernels/strips.hpp>
-#include <snnbd/kernels/weight_gradient.hpp>
+#include <snnbd/kernels/linear/forward.hpp>
+#include <snnbd/kernels/linear/masked_input_gradient.hpp>
+#include <snnbd/kernels/linear/weight_gradient.hpp>
+#include <snnbd/kernels/neuron/fused_scan.hpp>
 #include <snnbd/layer/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -50,51 +50,53 @@ struct Dense {
     }
 
     template <class Sink>
-    static void produce(const Scalar* values, ConstViewOf<In, Scalar> in, Work& work,
+    static void produce(const Scalar* values, ConstViewOf<In, Scalar> in, LayerContext& context,
                         const Sink& sink) {
       const Scalar* const offset = Options.bias ? values + weight.size() : nullptr;
-      kernels::connect<Scalar>(in, {values, offset, inputs, Index{Units}}, work.scratch, sink);
+      kernels::connect<Scalar>(in, {values, offset, inputs, Index{Units}}, context.scratch, sink);
     }
 
     static ConstViewOf<Output, Scalar> forward(const Dense& /*spec*/, const Scalar* values,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& work) {
-      produce(values, in, work, kernels::StripWriter<Scalar>{memory.out});
+                                               LayerContext& context) {
+      produce(values, in, context, kernels::TileWriter<Scalar>{memory.out});
       return memory.out;
     }
 
-    static kernels::Field<Scalar> open_gradient(const Extent& whole, Work& work) {
+    static kernels::Field<Scalar> open_gradient(const Extent& whole, LayerContext& context) {
       const Extent extent = extent_of<In>(whole);
       const auto plane =
-          work.scratch.template get<Scalar>(Scratch::Slot::plane, extent.frames() * Units);
+          context.scratch.template get<Scalar>(Scratch::Slot::plane, extent.frames() * Units);
       return kernels::field_of(plane.data(), Shape{1, 1, Units}, extent.steps, Index{Units});
     }
 
     static const Scalar* close_gradient(const Scalar* values, Scalar* gradient,
                                         ConstViewOf<In, Scalar> in, Scalar* input_gradient,
-                                        Work& work) {
+                                        LayerContext& context) {
       const Index frames = in.extent.frames();
       const Scalar* const plane =
-          work.scratch.template get<Scalar>(Scratch::Slot::plane, frames * Units).data();
-      return finish(values, gradient, in, plane, input_gradient, work);
+          context.scratch.template get<Scalar>(Scratch::Slot::plane, frames * Units).data();
+      return finish(values, gradient, in, plane, input_gradient, context);
     }
 
     static const Scalar* backward(const Dense& /*spec*/, const Scalar* values, Scalar* gradient,
                                   ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& /*memory*/, Work& work) {
-      return finish(values, gradient, in, output_gradient, input_gradient, work);
+                                  Scalar* input_gradient, Memory& /*memory*/,
+                                  LayerContext& context) {
+      return finish(values, gradient, in, output_gradient, input_gradient, context);
     }
 
    private:
     static const Scalar* finish(const Scalar* values, Scalar* gradient, ConstViewOf<In, Scalar> in,
-                                const Scalar* output_gradient, Scalar* input_gradient, Work& work) {
-      kernels::connect_weight_gradient<Scalar>(in, output_gradient, Index{Units}, work.scratch,
+                                const Scalar* output_gradient, Scalar* input_gradient,
+                                LayerContext& context) {
+      kernels::connect_weight_gradient<Scalar>(in, output_gradient, Index{Units}, context.scratch,
                                                gradient);
       if constexpr (Options.bias)
         kernels::sum_columns(output_gradient, in.extent.frames(), Index{Units},
                              gradient + weight.size());
       if (input_gradient != nullptr)
-        kernels::connect_input_gradient(output_gradient, values, live_units(in), Index{Units},
+        kernels::connect_input_gradient(output_gradient, values, gradient_mask(in), Index{Units},
                                         input_gradient);
       return input_gradient;
     }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <snnbd/core/policy.hpp>
-#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/layer/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -30,7 +30,7 @@ struct Dropout {
     struct Memory {
       ViewOf<Output, Scalar> out;
       Word* mask = nullptr;
-      Word* live = nullptr;
+      Word* gradient_mask = nullptr;
     };
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
       if (!training) return {};
@@ -38,23 +38,23 @@ struct Dropout {
       memory.mask =
           arena.take<Word>(whole.samples * In::shape.pixels() * words_per_pixel(In::shape.channels))
               .data();
-      memory.live = take_live<Output>(arena, whole, training);
+      memory.gradient_mask = take_mask<Output>(arena, whole, training);
       return memory;
     }
 
     static ConstViewOf<Output, Scalar> forward(const Dropout& spec, const Scalar* /*values*/,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& work) {
+                                               LayerContext& context) {
       spec.check();
-      if (!work.mode.training || spec.rate == 0.0F) return in;
-      kernels::draw_mask(work.mode.seed, work.mode.draw, work.index, 1.0 - spec.rate, In::shape,
-                         in.extent.samples, memory.mask);
+      if (!context.options.training || spec.rate == 0.0F) return in;
+      kernels::draw_mask(context.options.seed, context.options.draw, context.index, 1.0 - spec.rate,
+                         In::shape, in.extent.samples, memory.mask);
       const double scale = 1.0 / (1.0 - static_cast<double>(spec.rate));
       if constexpr (SpikeSignal<In>) {
         memory.out.amplitude = static_cast<float>(in.amplitude * scale);
         kernels::mask_spikes(in, memory.mask, memory.out);
-        if (mark_output(in, memory))
-          kernels::mask_spikes(live_units(in), memory.mask, live_units(memory.out));
+        if (mask_output(in, memory))
+          kernels::mask_spikes(gradient_mask(in), memory.mask, gradient_mask(memory.out));
       } else {
         kernels::mask_values(in, memory.mask, static_cast<Scalar>(scale), memory.out.data);
       }
@@ -64,7 +64,7 @@ struct Dropout {
     static const Scalar* backward(const Dropout& spec, const Scalar* /*values*/,
                                   Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
                                   const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& memory, Work& /*work*/) {
+                                  Memory& memory, LayerContext& /*context*/) {
       if (input_gradient == nullptr || spec.rate == 0.0F) return output_gradient;
       const double scale = 1.0 / (1.0 - static_cast<double>(spec.rate));
       kernels::mask_values(RealView<const Scalar>{output_gradient, in.extent, In::shape},

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <snnbd/kernels/pack.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/layer/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -26,23 +26,23 @@ struct Flatten {
 
     struct Memory {
       ViewOf<Output, Scalar> out;
-      Word* live = nullptr;
+      Word* gradient_mask = nullptr;
     };
     static Memory reserve(Arena& arena, const Extent& whole, [[maybe_unused]] bool training) {
       if constexpr (moves_bits)
         return {take_signal<Output, Scalar>(arena, whole),
-                take_live<Output>(arena, whole, training)};
+                take_mask<Output>(arena, whole, training)};
       return {};
     }
 
     static ConstViewOf<Output, Scalar> forward(const Flatten& /*spec*/, const Scalar* /*values*/,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& /*work*/) {
+                                               LayerContext& /*context*/) {
       if constexpr (moves_bits) {
         memory.out.amplitude = in.amplitude;
         kernels::reshape_spikes(in, memory.out);
-        if (mark_output(in, memory))
-          kernels::reshape_spikes(live_units(in), live_units(memory.out));
+        if (mask_output(in, memory))
+          kernels::reshape_spikes(gradient_mask(in), gradient_mask(memory.out));
         return memory.out;
       } else {
         in.shape = flat;
@@ -53,7 +53,7 @@ struct Flatten {
     static const Scalar* backward(const Flatten& /*spec*/, const Scalar* /*values*/,
                                   Scalar* /*gradient*/, ConstViewOf<In, Scalar> /*in*/,
                                   const Scalar* output_gradient, Scalar* /*input_gradient*/,
-                                  Memory& /*memory*/, Work& /*work*/) {
+                                  Memory& /*memory*/, LayerContext& /*context*/) {
       return output_gradient;
     }
   };

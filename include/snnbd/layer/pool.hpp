@@ -3,7 +3,7 @@
 #include <string>
 #include <type_traits>
 
-#include <snnbd/kernels/pool.hpp>
+#include <snnbd/kernels/elementwise/pool.hpp>
 #include <snnbd/layer/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -52,11 +52,11 @@ struct MaxPool {
     struct Memory {
       ViewOf<Output, Scalar> out;
       std::int32_t* winner = nullptr;
-      Word* live = nullptr;
+      Word* gradient_mask = nullptr;
     };
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
       Memory memory{take_signal<Output, Scalar>(arena, whole)};
-      memory.live = take_live<Output>(arena, whole, training);
+      memory.gradient_mask = take_mask<Output>(arena, whole, training);
       if constexpr (!SpikeSignal<In>)
         memory.winner = arena.take<std::int32_t>(memory.out.size()).data();
       return memory;
@@ -67,11 +67,11 @@ struct MaxPool {
 
     static ConstViewOf<Output, Scalar> forward(const MaxPool& /*spec*/, const Scalar* /*values*/,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& /*work*/) {
+                                               LayerContext& /*context*/) {
       if constexpr (SpikeSignal<In>) {
         memory.out.amplitude = in.amplitude;
         kernels::max_pool(in, window, memory.out);
-        if (mark_output(in, memory)) kernels::max_pool_live(in, window, memory.out.live);
+        if (mask_output(in, memory)) kernels::max_pool_mask(in, window, memory.out.gradient_mask);
       } else {
         kernels::max_pool(in, window, memory.out.data, memory.winner);
       }
@@ -81,7 +81,7 @@ struct MaxPool {
     static const Scalar* backward(const MaxPool& /*spec*/, const Scalar* /*values*/,
                                   Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
                                   const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& memory, Work& /*work*/) {
+                                  Memory& memory, LayerContext& /*context*/) {
       if (input_gradient == nullptr) return nullptr;
       if constexpr (SpikeSignal<In>) {
         kernels::max_pool_backward(in, window, output_gradient, input_gradient);
@@ -124,7 +124,7 @@ struct AvgPool {
 
     static ConstViewOf<Output, Scalar> forward(const AvgPool& /*spec*/, const Scalar* /*values*/,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& /*work*/) {
+                                               LayerContext& /*context*/) {
       kernels::average_pool(in, window, memory.out.data);
       return memory.out;
     }
@@ -132,7 +132,7 @@ struct AvgPool {
     static const Scalar* backward(const AvgPool& /*spec*/, const Scalar* /*values*/,
                                   Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
                                   const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& /*memory*/, Work& /*work*/) {
+                                  Memory& /*memory*/, LayerContext& /*context*/) {
       if (input_gradient != nullptr)
         kernels::average_pool_backward(In::shape, in.extent.frames(), window, output_gradient,
                                        input_gradient);
@@ -169,7 +169,7 @@ struct GlobalAvgPool {
 
     static ConstViewOf<Output, Scalar> forward(const GlobalAvgPool& /*spec*/,
                                                const Scalar* /*values*/, ConstViewOf<In, Scalar> in,
-                                               Memory& memory, Work& /*work*/) {
+                                               Memory& memory, LayerContext& /*context*/) {
       if constexpr (passes) {
         return in;
       } else {
@@ -181,7 +181,7 @@ struct GlobalAvgPool {
     static const Scalar* backward(const GlobalAvgPool& /*spec*/, const Scalar* /*values*/,
                                   Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
                                   const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& /*memory*/, Work& /*work*/) {
+                                  Memory& /*memory*/, LayerContext& /*context*/) {
       if constexpr (passes) return output_gradient;
       if (input_gradient != nullptr)
         kernels::global_average_pool_backward(In::shape, in.extent.frames(), output_gradient,

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include <snnbd/kernels/qcfs.hpp>
+#include <snnbd/kernels/elementwise/qcfs.hpp>
 #include <snnbd/layer/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -46,14 +46,15 @@ struct Qcfs {
 
     static ConstViewOf<Output, Scalar> forward(const Qcfs& /*spec*/, const Scalar* values,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& /*work*/) {
+                                               LayerContext& /*context*/) {
       kernels::qcfs(in.data, in.size(), values[0], Levels, memory.out.data);
       return memory.out;
     }
 
     static const Scalar* backward(const Qcfs& /*spec*/, const Scalar* values, Scalar* gradient,
                                   ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory, Work& /*work*/) {
+                                  Scalar* input_gradient, Memory& memory,
+                                  LayerContext& /*context*/) {
       gradient[0] += kernels::qcfs_backward(in.data, static_cast<const Scalar*>(memory.out.data),
                                             output_gradient, in.size(), values[0], input_gradient);
       return input_gradient;

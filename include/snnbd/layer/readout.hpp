@@ -1,7 +1,7 @@
 #pragma once
 
 #include <snnbd/core/policy.hpp>
-#include <snnbd/kernels/time.hpp>
+#include <snnbd/kernels/neuron/readout.hpp>
 #include <snnbd/layer/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -31,8 +31,8 @@ struct BoundReadout {
 
   static ConstViewOf<Output, Scalar> forward(const Spec& spec, const Scalar* /*values*/,
                                              ConstViewOf<In, Scalar> in, Memory& memory,
-                                             Work& work) {
-    const Index before = timed<In> ? work.mode.window.first_step : 0;
+                                             LayerContext& context) {
+    const Index before = timed<In> ? context.options.window.first_step : 0;
     kernels::sum_window(in, before > 0, static_cast<Scalar>(spec.scale(before + in.extent.steps)),
                         memory.sums == nullptr ? memory.out.data : memory.sums, memory.out.data);
     return memory.out;
@@ -40,7 +40,8 @@ struct BoundReadout {
 
   static const Scalar* backward(const Spec& spec, const Scalar* /*values*/, Scalar* /*gradient*/,
                                 ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& /*memory*/, Work& /*work*/) {
+                                Scalar* input_gradient, Memory& /*memory*/,
+                                LayerContext& /*context*/) {
     if (input_gradient != nullptr)
       kernels::spread_over_time(output_gradient, in.extent, In::shape.size(),
                                 static_cast<Scalar>(spec.scale(in.extent.steps)), input_gradient);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <snnbd/kernels/time.hpp>
+#include <snnbd/kernels/neuron/readout.hpp>
 #include <snnbd/layer/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -31,7 +31,7 @@ struct Relu {
 
     static ConstViewOf<Output, Scalar> forward(const Relu& /*spec*/, const Scalar* /*values*/,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& /*work*/) {
+                                               LayerContext& /*context*/) {
       kernels::relu(in.data, in.size(), memory.out.data);
       return memory.out;
     }
@@ -39,7 +39,7 @@ struct Relu {
     static const Scalar* backward(const Relu& /*spec*/, const Scalar* /*values*/,
                                   Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
                                   const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& memory, Work& /*work*/) {
+                                  Memory& memory, LayerContext& /*context*/) {
       if (input_gradient != nullptr)
         kernels::relu_backward(static_cast<const Scalar*>(memory.out.data), output_gradient,
                                in.size(), input_gradient);

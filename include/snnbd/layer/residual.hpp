@@ -8,9 +8,9 @@
 #include <tuple>
 #include <type_traits>
 
-#include <snnbd/kernels/add.hpp>
-#include <snnbd/kernels/drive.hpp>
-#include <snnbd/kernels/time.hpp>
+#include <snnbd/kernels/elementwise/add.hpp>
+#include <snnbd/kernels/neuron/input_current.hpp>
+#include <snnbd/kernels/neuron/readout.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/layer/sequence.hpp>
 #include <snnbd/layer/stage_pass.hpp>
@@ -207,42 +207,45 @@ struct Residual {
 
     /// Runs both parts and hands on their sum, which is not stored.
     ///
-    /// @param whole takes what the sum is made from, `kernels::SummedDrive`, if all of it is there
-    /// @param target takes it strip by strip, if the branch can make it so
+    /// @param whole takes what the sum is made from, `kernels::SummedCurrent`, if all of it is
+    /// there
+    /// @param target takes it tile by tile, if the branch can make it so
     template <class Whole, class Target>
     static void run(const Residual& spec, const Scalar* values, ConstViewOf<In, Scalar> in,
-                    Parts& parts, Work& work, const Whole& whole, const Target& target) {
-      Work of_branch{work.scratch, work.mode, 0, place_inside(work, 0)};
-      Work of_shortcut{work.scratch, work.mode, 0, place_inside(work, Branch::places)};
+                    Parts& parts, LayerContext& context, const Whole& whole, const Target& target) {
+      LayerContext of_branch{context.scratch, context.options, 0, place_inside(context, 0)};
+      LayerContext of_shortcut{context.scratch, context.options, 0,
+                               place_inside(context, Branch::places)};
       const Scalar* const behind = values + BranchList::parameter_count;
       parts.second = parts.shortcut.forward(spec.shortcut.layers, behind, in, of_shortcut);
       if constexpr (is_deferring<BranchList>()) {
-        if (!work.mode.training) {
-          const auto second =
-              part_drive<ShortcutList>(spec.shortcut, behind, parts.second, parts.shortcut, work);
+        if (!context.options.training) {
+          const auto second = part_current<ShortcutList>(spec.shortcut, behind, parts.second,
+                                                         parts.shortcut, context);
           parts.branch.forward_into(
               spec.branch.layers, values, in, of_branch,
-              kernels::SummedStrips<std::remove_const_t<decltype(second)>, Target>{second, target});
+              kernels::SummedTiles<std::remove_const_t<decltype(second)>, Target>{second, target});
           return;
         }
       }
       parts.first = parts.branch.forward(spec.branch.layers, values, in, of_branch);
-      whole(drive(spec, values, parts, work));
+      whole(input_current(spec, values, parts, context));
     }
 
     /// What the sum is made from, behind a forward pass.
-    static auto drive(const Residual& spec, const Scalar* values, Parts& parts, const Work& work) {
-      return kernels::SummedDrive{
-          part_drive<BranchList>(spec.branch, values, parts.first, parts.branch, work),
-          part_drive<ShortcutList>(spec.shortcut, values + BranchList::parameter_count,
-                                   parts.second, parts.shortcut, work)};
+    static auto input_current(const Residual& spec, const Scalar* values, Parts& parts,
+                              const LayerContext& context) {
+      return kernels::SummedCurrent{
+          part_current<BranchList>(spec.branch, values, parts.first, parts.branch, context),
+          part_current<ShortcutList>(spec.shortcut, values + BranchList::parameter_count,
+                                     parts.second, parts.shortcut, context)};
     }
 
     /// @param slopes the gradient of the sum
     static const Scalar* carry_back(const Residual& spec, const Scalar* values, Scalar* gradient,
                                     ConstViewOf<In, Scalar> in, RealView<const Scalar> slopes,
-                                    Scalar* input_gradient, Parts& parts, Work& work) {
-      Work inside{work.scratch, work.mode, 0, place_inside(work, 0)};
+                                    Scalar* input_gradient, Parts& parts, LayerContext& context) {
+      LayerContext inside{context.scratch, context.options, 0, place_inside(context, 0)};
       const Scalar* const of_branch = part_gradient<BranchList>(slopes, parts.branch_sum);
       const Scalar* first = parts.branch.backward(spec.branch.layers, values, gradient, of_branch,
                                                   input_gradient, inside);
@@ -250,7 +253,7 @@ struct Residual {
         std::copy_n(first, in.extent.frames() * In::shape.size(), input_gradient);
         first = input_gradient;  // where it was, the shortcut will write
       }
-      inside.first = place_inside(work, Branch::places);
+      inside.first = place_inside(context, Branch::places);
       const Scalar* const second = parts.shortcut.backward(
           spec.shortcut.layers, values + BranchList::parameter_count,
           gradient + BranchList::parameter_count,
@@ -264,26 +267,26 @@ struct Residual {
 
     static ConstViewOf<Output, Scalar> forward(const Residual& spec, const Scalar* values,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& work) {
+                                               LayerContext& context) {
       run(
-          spec, values, in, memory.residual, work,
-          [&](const auto& sum) { kernels::write_drive(sum, memory.out); },
-          kernels::DriveWriter<Scalar>{memory.out});
+          spec, values, in, memory.residual, context,
+          [&](const auto& sum) { kernels::write_current(sum, memory.out); },
+          kernels::CurrentWriter<Scalar>{memory.out});
       return memory.out;
     }
 
     static const Scalar* backward(const Residual& spec, const Scalar* values, Scalar* gradient,
                                   ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory, Work& work) {
+                                  Scalar* input_gradient, Memory& memory, LayerContext& context) {
       return carry_back(spec, values, gradient, in,
                         {output_gradient, memory.out.extent, memory.out.shape}, input_gradient,
-                        memory.residual, work);
+                        memory.residual, context);
     }
 
    private:
     /// Of a layer that stands `number` places behind the first that the residual holds.
-    static std::uint16_t place_inside(const Work& work, int number) {
-      return static_cast<std::uint16_t>(work.index + 1 + number);
+    static std::uint16_t place_inside(const LayerContext& context, int number) {
+      return static_cast<std::uint16_t>(context.index + 1 + number);
     }
 
     /// Whether a part gives the same at each step of an output that has steps.
@@ -303,7 +306,7 @@ struct Residual {
       return sum;
     }
 
-    /// Whether what a part gives is yet to be normalised.
+    /// Whether what a part gives is yet to be normalized.
     template <class List>
     static constexpr bool is_deferring() {
       if constexpr (List::size == 0) {
@@ -317,15 +320,15 @@ struct Residual {
 
     /// What a part adds to the sum.
     template <class List, class Layers, class View, class Pass>
-    static auto part_drive(const Layers& part, const Scalar* values, const View& gave, Pass& pass,
-                           const Work& work) {
+    static auto part_current(const Layers& part, const Scalar* values, const View& gave, Pass& pass,
+                             const LayerContext& context) {
       if constexpr (is_deferring<List>()) {
         using Last = typename List::template At<List::size - 1>;
-        return Last::Normed::drive(part.layers, values, pass.last_memory(), work);
+        return Last::Normed::input_current(part.layers, values, pass.last_memory(), context);
       } else if constexpr (SpikeSignal<typename List::Output>) {
-        return kernels::FiredDrive<Scalar>{gave};
+        return kernels::SpikeCurrent<Scalar>{gave};
       } else {
-        return kernels::PlainDrive<Scalar>{gave};
+        return kernels::StoredCurrent<Scalar>{gave};
       }
     }
   };

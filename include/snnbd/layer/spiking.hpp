@@ -5,9 +5,9 @@
 #include <vector>
 
 #include <snnbd/core/policy.hpp>
-#include <snnbd/kernels/drive.hpp>
-#include <snnbd/kernels/strips.hpp>
-#include <snnbd/kernels/sweep_batch.hpp>
+#include <snnbd/kernels/neuron/fused_scan.hpp>
+#include <snnbd/kernels/neuron/input_current.hpp>
+#include <snnbd/kernels/neuron/scan_batch.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/neuron/cell.hpp>
 
@@ -43,7 +43,7 @@ struct Spiking {
     using Input = In;
     using Cell = neuron::Cell<Neuron, lanes::Batch<Scalar>>;
     static constexpr Shape shape = In::shape;
-    using Fired = std::conditional_t<Cell::compact, MarkedSpikes<shape>, Spikes<shape>>;
+    using Fired = std::conditional_t<Cell::compact, MaskedSpikes<shape>, Spikes<shape>>;
     using Output = std::conditional_t<Cell::smooth, Real<shape>, Fired>;
     static constexpr auto parameters = [] {
       if constexpr (Neuron::parameter_count > 0) {
@@ -56,10 +56,10 @@ struct Spiking {
 
     struct Memory {
       ViewOf<Output, Scalar> out;
-      Scalar* charge = nullptr;    ///< kept for currents that change from step to step
-      Scalar* current = nullptr;   ///< kept for static currents: the charge is made again
-      Word* live = nullptr;        ///< the units that a gradient can enter
-      Scalar* membrane = nullptr;  ///< from one window to the next, [sample, pixel, channel]
+      Scalar* charge = nullptr;       ///< kept for currents that change from step to step
+      Scalar* current = nullptr;      ///< kept for static currents: the charge is made again
+      Word* gradient_mask = nullptr;  ///< the units that a gradient can enter
+      Scalar* membrane = nullptr;     ///< from one window to the next, [sample, pixel, channel]
     };
 
     static void reserve_state(Arena& arena, Index samples, Memory& memory) {
@@ -69,7 +69,7 @@ struct Spiking {
     /// Nothing real is kept for the way back: the charge is made again from the layer's input.
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
       Memory memory{take_signal<Output, Scalar>(arena, whole)};
-      memory.live = take_live<Output>(arena, whole, training);
+      memory.gradient_mask = take_mask<Output>(arena, whole, training);
       return memory;
     }
 
@@ -96,59 +96,60 @@ struct Spiking {
       }
     }
 
-    /// Which membranes a sweep reads and writes: none if it runs a whole sequence.
+    /// Which membranes a scan reads and writes: none if it runs a whole sequence.
     static kernels::Membranes<Scalar*> membranes(const Memory& memory, const TimeWindow& window) {
       return {window.first_step > 0 ? memory.membrane : nullptr,
               window.last ? nullptr : memory.membrane};
     }
 
-    /// What turns strips of currents into spikes.
-    static kernels::StripSweep<Cell, Scalar> sink(const Spiking& spec, const Scalar* values,
-                                                  Memory& memory, const Work& work) {
-      kernels::StripSweep<Cell, Scalar> sweep{cell(spec, values), memory.out.extent, shape};
-      if (work.mode.training) {
-        sweep.charge = memory.charge;
-        sweep.current = memory.current;
+    /// What turns tiles of currents into spikes.
+    static kernels::TileScan<Cell, Scalar> sink(const Spiking& spec, const Scalar* values,
+                                                Memory& memory, const LayerContext& context) {
+      kernels::TileScan<Cell, Scalar> scan{cell(spec, values), memory.out.extent, shape};
+      if (context.options.training) {
+        scan.charge = memory.charge;
+        scan.current = memory.current;
       }
       if constexpr (Cell::smooth) {
-        sweep.fired = memory.out.data;
+        scan.fired = memory.out.data;
       } else {
-        sweep.spikes = memory.out.words;
-        sweep.live = memory.out.live = work.mode.training ? memory.live : nullptr;
+        scan.spikes = memory.out.words;
+        scan.gradient_mask = memory.out.gradient_mask =
+            context.options.training ? memory.gradient_mask : nullptr;
         memory.out.amplitude = spec.amplitude;
       }
-      sweep.membranes = membranes(memory, work.mode.window);
-      return sweep;
+      scan.membranes = membranes(memory, context.options.window);
+      return scan;
     }
 
     static ConstViewOf<Output, Scalar> forward(const Spiking& spec, const Scalar* values,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& work) {
-      sweep(spec, values, kernels::PlainDrive<Scalar>{in}, memory, work);
+                                               LayerContext& context) {
+      scan(spec, values, kernels::StoredCurrent<Scalar>{in}, memory, context);
       return memory.out;
     }
 
-    /// Fires by what drives the neurons, such as `kernels::NormedDrive`.
-    template <class Drive>
-    static void sweep(const Spiking& spec, const Scalar* values, const Drive& drive, Memory& memory,
-                      Work& work) {
+    /// Fires by an input current, such as `kernels::NormedCurrent`.
+    template <class Current>
+    static void scan(const Spiking& spec, const Scalar* values, const Current& current,
+                     Memory& memory, LayerContext& context) {
       const Index steps = memory.out.extent.steps;
       kernels::Field<Word> spikes;
       kernels::Field<Scalar> fired;
-      kernels::Field<Word> live;
+      kernels::Field<Word> mask;
       if constexpr (Cell::smooth) {
         fired = kernels::field_of(memory.out.data, shape, steps, Index{shape.channels});
       } else {
         const Index words = memory.out.pixel_words();
         spikes = kernels::field_of(memory.out.words, shape, steps, words);
-        memory.out.live = work.mode.training ? memory.live : nullptr;
-        live = kernels::field_of(memory.out.live, shape, steps, words);
+        memory.out.gradient_mask = context.options.training ? memory.gradient_mask : nullptr;
+        mask = kernels::field_of(memory.out.gradient_mask, shape, steps, words);
         memory.out.amplitude = spec.amplitude;
       }
-      const auto [before, after] = membranes(memory, work.mode.window);
-      kernels::sweep_forward<Cell, Scalar>(cell(spec, values), memory.out.extent, shape, drive,
-                                           kernels::Field<Scalar>{}, spikes, fired, live,
-                                           {membrane_field(before), membrane_field(after)});
+      const auto [before, after] = membranes(memory, context.options.window);
+      kernels::scan_forward<Cell, Scalar>(cell(spec, values), memory.out.extent, shape, current,
+                                          kernels::Field<Scalar>{}, spikes, fired, mask,
+                                          {membrane_field(before), membrane_field(after)});
     }
 
     static kernels::Field<Scalar> membrane_field(Scalar* data) {
@@ -162,33 +163,34 @@ struct Spiking {
                                 Index{shape.channels})};
     }
 
-    /// Sweeps back by what was kept, and writes the gradient of the currents where `target` says.
+    /// Scans back by what was kept, and writes the gradient of the currents where `target` says.
     template <class Source>
-    static void sweep_back(const Spiking& spec, const Scalar* values, Scalar* gradient,
-                           const Source& source, const kernels::Field<Scalar>& target,
-                           Memory& memory) {
+    static void scan_back(const Spiking& spec, const Scalar* values, Scalar* gradient,
+                          const Source& source, const kernels::Field<Scalar>& target,
+                          Memory& memory) {
       kernels::Field<const Scalar> charge;
       if (memory.charge != nullptr)
         charge = kernels::field_of(static_cast<const Scalar*>(memory.charge), shape,
                                    memory.out.extent.steps, Index{shape.channels});
-      sweep_back(
+      scan_back(
           spec, values, gradient, source, charge,
-          kernels::PlainDrive<Scalar>{{memory.current, {memory.out.extent.samples, 1}, shape}},
+          kernels::StoredCurrent<Scalar>{{memory.current, {memory.out.extent.samples, 1}, shape}},
           target, memory);
     }
 
     /// The same by what drove the neurons, from which the charge is made again.
-    template <class Source, class Drive>
-    static void sweep_again(const Spiking& spec, const Scalar* values, Scalar* gradient,
-                            const Source& source, const Drive& drive,
-                            const kernels::Field<Scalar>& target, Memory& memory) {
-      sweep_back(spec, values, gradient, source, kernels::Field<const Scalar>{}, drive, target,
-                 memory);
+    template <class Source, class Current>
+    static void scan_again(const Spiking& spec, const Scalar* values, Scalar* gradient,
+                           const Source& source, const Current& current,
+                           const kernels::Field<Scalar>& target, Memory& memory) {
+      scan_back(spec, values, gradient, source, kernels::Field<const Scalar>{}, current, target,
+                memory);
     }
 
     static const Scalar* backward(const Spiking& spec, const Scalar* values, Scalar* gradient,
                                   ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory, Work& /*work*/) {
+                                  Scalar* input_gradient, Memory& memory,
+                                  LayerContext& /*context*/) {
       if (input_gradient == nullptr && Neuron::parameter_count == 0) return nullptr;
       Scalar* target = input_gradient;
       std::vector<Scalar> unused;
@@ -196,20 +198,20 @@ struct Spiking {
         unused.resize(static_cast<std::size_t>(in.size()));
         target = unused.data();
       }
-      sweep_again(spec, values, gradient, stored(output_gradient, memory),
-                  kernels::PlainDrive<Scalar>{in},
-                  kernels::field_of(target, shape, in.extent.steps, Index{shape.channels}), memory);
+      scan_again(spec, values, gradient, stored(output_gradient, memory),
+                 kernels::StoredCurrent<Scalar>{in},
+                 kernels::field_of(target, shape, in.extent.steps, Index{shape.channels}), memory);
       return input_gradient;
     }
 
    private:
-    template <class Source, class Drive>
-    static void sweep_back(const Spiking& spec, const Scalar* values,
-                           [[maybe_unused]] Scalar* gradient, const Source& source,
-                           const kernels::Field<const Scalar>& charge, const Drive& drive,
-                           const kernels::Field<Scalar>& target, Memory& memory) {
-      const auto own = kernels::sweep_backward<Scalar>(cell(spec, values), memory.out.extent, shape,
-                                                       charge, drive, source, target);
+    template <class Source, class Current>
+    static void scan_back(const Spiking& spec, const Scalar* values,
+                          [[maybe_unused]] Scalar* gradient, const Source& source,
+                          const kernels::Field<const Scalar>& charge, const Current& current,
+                          const kernels::Field<Scalar>& target, Memory& memory) {
+      const auto own = kernels::scan_backward<Scalar>(cell(spec, values), memory.out.extent, shape,
+                                                      charge, current, source, target);
       for (std::size_t p = 0; p < own.size(); ++p) gradient[p] += own[p];
     }
   };

@@ -5,12 +5,12 @@
 #include <type_traits>
 #include <utility>
 
-#include <snnbd/kernels/strips.hpp>
+#include <snnbd/kernels/neuron/fused_scan.hpp>
 #include <snnbd/layer/concepts.hpp>
-#include <snnbd/layer/normed_stage.hpp>
+#include <snnbd/layer/linear_norm_spiking_stage.hpp>
 #include <snnbd/layer/position.hpp>
+#include <snnbd/layer/residual_spiking_stage.hpp>
 #include <snnbd/layer/spiking.hpp>
-#include <snnbd/layer/summed_stage.hpp>
 
 /// How a list of specs becomes a list of stages: each spec is bound to what the one before it
 /// gives, and neighbours that run as one are joined.
@@ -26,14 +26,14 @@ struct PassThrough {
   static Memory reserve(Arena& /*arena*/, const Extent& /*whole*/, bool /*training*/) { return {}; }
   template <class Spec>
   static auto forward(const Spec& /*spec*/, const Scalar* /*values*/, ConstViewOf<In, Scalar> in,
-                      Memory& /*memory*/, Work& /*work*/) {
+                      Memory& /*memory*/, LayerContext& /*context*/) {
     return in;
   }
   template <class Spec>
   static const Scalar* backward(const Spec& /*spec*/, const Scalar* /*values*/,
                                 Scalar* /*gradient*/, ConstViewOf<In, Scalar> /*in*/,
                                 const Scalar* output_gradient, Scalar* /*input_gradient*/,
-                                Memory& /*memory*/, Work& /*work*/) {
+                                Memory& /*memory*/, LayerContext& /*context*/) {
     return output_gradient;
   }
 };
@@ -93,25 +93,25 @@ struct Stage {
 
   template <class Specs, class Scalar>
   static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, Work& work) {
-    work.place(At.place);
-    return BoundLayer::forward(std::get<At.index>(specs), values + At.offset, in, memory, work);
+                      Memory& memory, LayerContext& context) {
+    context.place(At.place);
+    return BoundLayer::forward(std::get<At.index>(specs), values + At.offset, in, memory, context);
   }
 
   template <class Specs, class Scalar>
   static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
                                 ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, Work& work) {
-    work.place(At.place);
+                                Scalar* input_gradient, Memory& memory, LayerContext& context) {
+    context.place(At.place);
     return BoundLayer::backward(std::get<At.index>(specs), values + At.offset, gradient + At.offset,
-                                in, output_gradient, input_gradient, memory, work);
+                                in, output_gradient, input_gradient, memory, context);
   }
 };
 
 /// A convolution or dense layer and the neurons behind it, run as one: the currents become spikes
 /// in cache, and the gradient of the currents goes straight to where the layer wants it.
 template <class Producer, class Neurons, Position At>
-struct FusedStage {
+struct LinearSpikingStage {
   using Input = typename Producer::Input;
   using Output = typename Neurons::Output;
   using Memory = typename Neurons::Memory;
@@ -130,40 +130,41 @@ struct FusedStage {
 
   template <class Specs, class Scalar>
   static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, Work& work) -> ConstViewOf<Output, Scalar> {
-    work.place(At.place);
-    Producer::produce(values + At.offset, in, work,
+                      Memory& memory, LayerContext& context) -> ConstViewOf<Output, Scalar> {
+    context.place(At.place);
+    Producer::produce(values + At.offset, in, context,
                       Neurons::sink(std::get<At.index + 1>(specs),
-                                    values + At.offset + producer_count, memory, work));
+                                    values + At.offset + producer_count, memory, context));
     return memory.out;
   }
 
   template <class Specs, class Scalar>
   static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
                                 ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, Work& work) {
+                                Scalar* input_gradient, Memory& memory, LayerContext& context) {
     return backward_from(specs, values, gradient, in, Neurons::stored(output_gradient, memory),
-                         input_gradient, memory, work);
+                         input_gradient, memory, context);
   }
 
   /// @param source where the gradient of the spikes comes from
   template <class Specs, class Scalar, class Source>
   static const Scalar* backward_from(const Specs& specs, const Scalar* values, Scalar* gradient,
                                      ConstViewOf<Input, Scalar> in, const Source& source,
-                                     Scalar* input_gradient, Memory& memory, Work& work) {
-    work.place(At.place);
-    Neurons::sweep_back(std::get<At.index + 1>(specs), values + At.offset + producer_count,
-                        gradient + At.offset + producer_count, source,
-                        Producer::open_gradient(memory.out.extent, work), memory);
+                                     Scalar* input_gradient, Memory& memory,
+                                     LayerContext& context) {
+    context.place(At.place);
+    Neurons::scan_back(std::get<At.index + 1>(specs), values + At.offset + producer_count,
+                       gradient + At.offset + producer_count, source,
+                       Producer::open_gradient(memory.out.extent, context), memory);
     return Producer::close_gradient(values + At.offset, gradient + At.offset, in, input_gradient,
-                                    work);
+                                    context);
   }
 };
 
 /// A stage that ends in neurons and the max pooling behind them, run as one: the gradient of the
 /// spikes, the largest of a pass, is made row by row in cache.
 ///
-/// @tparam Fused a `FusedStage` or `NormedStage`
+/// @tparam Fused a `LinearSpikingStage` or `LinearNormSpikingStage`
 template <class Fused, class Pool, Position At>
 struct PooledStage {
   using Input = typename Fused::Input;
@@ -186,21 +187,21 @@ struct PooledStage {
 
   template <class Specs, class Scalar>
   static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, Work& work) {
-    const auto spikes = Fused::forward(specs, values, in, memory.neurons, work);
-    work.place(At.place + Fused::spec_count);
-    return Pool::forward(std::get<pool_index>(specs), values, spikes, memory.pool, work);
+                      Memory& memory, LayerContext& context) {
+    const auto spikes = Fused::forward(specs, values, in, memory.neurons, context);
+    context.place(At.place + Fused::spec_count);
+    return Pool::forward(std::get<pool_index>(specs), values, spikes, memory.pool, context);
   }
 
   template <class Specs, class Scalar>
   static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
                                 ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, Work& work) {
+                                Scalar* input_gradient, Memory& memory, LayerContext& context) {
     using PoolSpec = std::tuple_element_t<std::size_t{pool_index}, Specs>;
     return Fused::backward_from(specs, values, gradient, in,
                                 kernels::PooledGradient<Scalar>{Fused::fired(memory.neurons),
                                                                 PoolSpec::window, output_gradient},
-                                input_gradient, memory.neurons, work);
+                                input_gradient, memory.neurons, context);
   }
 };
 
@@ -235,7 +236,7 @@ struct Append<StageList<Out, Stages...>, NewStage> {
 
 /// Whether a bound layer is a batch norm.
 template <class Bound>
-concept Normalising = requires {
+concept Normalizing = requires {
   typename Bound::Measured;
 };
 
@@ -266,15 +267,16 @@ struct Binder<Scalar, At, Done, First, Rest...> {
     if constexpr (requires { &Bound::open_gradient; }) {
       using Next = BoundTo<Second, At.index + 1, typename Bound::Output, Scalar>;
       if constexpr (is_spiking<Second>) {
-        return pooled<FusedStage<Bound, Next, At>, After...>();
-      } else if constexpr (Normalising<Next>) {
+        return pooled<LinearSpikingStage<Bound, Next, At>, After...>();
+      } else if constexpr (Normalizing<Next>) {
         return normed<Next, After...>();
       } else {
         return single();
       }
     } else if constexpr (is_spiking<Second> && requires { typename Bound::Parts; }) {
       using Neurons = BoundTo<Second, At.index + 1, typename Bound::Output, Scalar>;
-      return append<SummedStage<Bound, Neurons, At>, 2, place_count<First>() + 1, After...>();
+      return append<ResidualSpikingStage<Bound, Neurons, At>, 2, place_count<First>() + 1,
+                    After...>();
     } else {
       return single();
     }
@@ -282,15 +284,15 @@ struct Binder<Scalar, At, Done, First, Rest...> {
 
   template <class Norm>
   static constexpr auto normed() {
-    return append<NormStage<Bound, Norm, At>, 2, 2>();
+    return append<LinearNormStage<Bound, Norm, At>, 2, 2>();
   }
   template <class Norm, class Third, class... After>
   static constexpr auto normed() {
     if constexpr (is_spiking<Third>) {
       using Neurons = BoundTo<Third, At.index + 2, typename Norm::Output, Scalar>;
-      return pooled<NormedStage<Bound, Norm, Neurons, At>, After...>();
+      return pooled<LinearNormSpikingStage<Bound, Norm, Neurons, At>, After...>();
     } else {
-      return append<NormStage<Bound, Norm, At>, 2, 2, Third, After...>();
+      return append<LinearNormStage<Bound, Norm, At>, 2, 2, Third, After...>();
     }
   }
 
@@ -334,8 +336,8 @@ struct Deferred {
   using type = Stage;
 };
 template <class Producer, class Norm, Position At, bool Stores>
-struct Deferred<NormStage<Producer, Norm, At>, Stores> {
-  using type = DeferredNormStage<Producer, Norm, At, Stores>;
+struct Deferred<LinearNormStage<Producer, Norm, At>, Stores> {
+  using type = DeferredLinearNormStage<Producer, Norm, At, Stores>;
 };
 
 template <class List, bool Stores>

@@ -44,15 +44,15 @@ class StagePass {
   /// @param values the parameters of the list
   template <class Specs>
   ConstViewOf<Output, Scalar> forward(const Specs& specs, const Scalar* values,
-                                      ConstViewOf<In, Scalar> in, Work& work) {
-    return forward_from<0>(specs, values, in, work);
+                                      ConstViewOf<In, Scalar> in, LayerContext& context) {
+    return forward_from<0>(specs, values, in, context);
   }
 
-  /// The same, but what the last stage makes goes strip by strip to `target`.
+  /// The same, but what the last stage makes goes tile by tile to `target`.
   template <class Specs, class Target>
   void forward_into(const Specs& specs, const Scalar* values, ConstViewOf<In, Scalar> in,
-                    Work& work, const Target& target) {
-    produce_from<0>(specs, values, in, work, target);
+                    LayerContext& context, const Target& target) {
+    produce_from<0>(specs, values, in, context, target);
   }
 
   /// What the last stage keeps.
@@ -63,9 +63,10 @@ class StagePass {
   /// @returns the input's gradient, there or where `output_gradient` is; null if nobody needs it
   template <class Specs>
   const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
-                         const Scalar* output_gradient, Scalar* input_gradient, Work& work) {
+                         const Scalar* output_gradient, Scalar* input_gradient,
+                         LayerContext& context) {
     return backward_from<List::size>(specs, values, gradient, output_gradient, input_gradient,
-                                     work);
+                                     context);
   }
 
   /// Calls `visit(spikes)` for what each layer of neurons fired in the last forward pass, from the
@@ -182,34 +183,36 @@ class StagePass {
 
   template <std::size_t I, class Specs, class View>
   ConstViewOf<Output, Scalar> forward_from(const Specs& specs, const Scalar* values, const View& in,
-                                           Work& work) {
+                                           LayerContext& context) {
     if constexpr (I == List::size) {
       return in;
     } else {
       std::get<I>(inputs_) = in;
       return forward_from<I + 1>(
           specs, values,
-          List::template At<I>::forward(specs, values, in, std::get<I>(memories_), work), work);
+          List::template At<I>::forward(specs, values, in, std::get<I>(memories_), context),
+          context);
     }
   }
 
   template <std::size_t I, class Specs, class View, class Target>
-  void produce_from(const Specs& specs, const Scalar* values, const View& in, Work& work,
+  void produce_from(const Specs& specs, const Scalar* values, const View& in, LayerContext& context,
                     const Target& target) {
     using OneStage = typename List::template At<I>;
     std::get<I>(inputs_) = in;
     if constexpr (I + 1 == List::size) {
-      OneStage::produce(specs, values, in, std::get<I>(memories_), work, target);
+      OneStage::produce(specs, values, in, std::get<I>(memories_), context, target);
     } else {
       produce_from<I + 1>(specs, values,
-                          OneStage::forward(specs, values, in, std::get<I>(memories_), work), work,
-                          target);
+                          OneStage::forward(specs, values, in, std::get<I>(memories_), context),
+                          context, target);
     }
   }
 
   template <std::size_t I, class Specs>
   const Scalar* backward_from(const Specs& specs, const Scalar* values, Scalar* gradient,
-                              const Scalar* output_gradient, Scalar* input_gradient, Work& work) {
+                              const Scalar* output_gradient, Scalar* input_gradient,
+                              LayerContext& context) {
     if constexpr (I > 0) {
       using OneStage = typename List::template At<I - 1>;
       Scalar* target = gradients_[0].data();
@@ -217,8 +220,8 @@ class StagePass {
       if constexpr (I == 1) target = input_gradient;
       const Scalar* const below =
           OneStage::backward(specs, values, gradient, std::get<I - 1>(inputs_), output_gradient,
-                             target, std::get<I - 1>(memories_), work);
-      return backward_from<I - 1>(specs, values, gradient, below, input_gradient, work);
+                             target, std::get<I - 1>(memories_), context);
+      return backward_from<I - 1>(specs, values, gradient, below, input_gradient, context);
     } else {
       return output_gradient;
     }

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include <snnbd/kernels/border.hpp>
+#include <snnbd/kernels/elementwise/border.hpp>
 #include <snnbd/layer/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -31,22 +31,23 @@ struct ZeroPad {
 
     struct Memory {
       ViewOf<Output, Scalar> out;
-      Word* live = nullptr;
+      Word* gradient_mask = nullptr;
     };
     static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-      return {take_signal<Output, Scalar>(arena, whole), take_live<Output>(arena, whole, training)};
+      return {take_signal<Output, Scalar>(arena, whole), take_mask<Output>(arena, whole, training)};
     }
 
     static ConstViewOf<Output, Scalar> forward(const ZeroPad& /*spec*/, const Scalar* /*values*/,
                                                ConstViewOf<In, Scalar> in, Memory& memory,
-                                               Work& /*work*/) {
+                                               LayerContext& /*context*/) {
       if constexpr (SpikeSignal<In>) {
         constexpr Shape words{In::shape.height, In::shape.width,
                               words_per_pixel(In::shape.channels)};
         memory.out.amplitude = in.amplitude;
         kernels::add_border(in.words, in.extent.frames(), words, Border, memory.out.words);
-        if (mark_output(in, memory))
-          kernels::add_border(in.live, in.extent.frames(), words, Border, memory.out.live);
+        if (mask_output(in, memory))
+          kernels::add_border(in.gradient_mask, in.extent.frames(), words, Border,
+                              memory.out.gradient_mask);
       } else {
         kernels::add_border(in.data, in.extent.frames(), In::shape, Border, memory.out.data);
       }
@@ -56,7 +57,7 @@ struct ZeroPad {
     static const Scalar* backward(const ZeroPad& /*spec*/, const Scalar* /*values*/,
                                   Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
                                   const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& /*memory*/, Work& /*work*/) {
+                                  Memory& /*memory*/, LayerContext& /*context*/) {
       if (input_gradient != nullptr)
         kernels::cut_border(output_gradient, in.extent.frames(), In::shape, Border, input_gradient);
       return input_gradient;

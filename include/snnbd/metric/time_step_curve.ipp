@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include <snnbd/core/error.hpp>
-#include <snnbd/kernels/softmax.hpp>
+#include <snnbd/kernels/elementwise/softmax.hpp>
 #include <snnbd/metric/accuracy.hpp>
 #include <snnbd/metric/check.hpp>
 #include <snnbd/metric/migration.hpp>

@@ -11,7 +11,7 @@
 #include <snnbd/layer/zero_pad.hpp>
 #include <snnbd/network/network.hpp>
 
-/// Networks by name: type aliases of `Network`, parametrised by shape, classes and neurons.
+/// Networks by name: type aliases of `Network`, parametrized by shape, classes and neurons.
 namespace snnbd::inline SNNBD_ISA::model {
 
 /// How a model pools.

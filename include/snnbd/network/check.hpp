@@ -8,7 +8,7 @@
 
 #include <snnbd/core/number.hpp>
 #include <snnbd/core/policy.hpp>
-#include <snnbd/kernels/finite.hpp>
+#include <snnbd/kernels/elementwise/finite.hpp>
 #include <snnbd/layer/bound_layers.hpp>
 #include <snnbd/network/network.hpp>
 
@@ -29,10 +29,10 @@ void check(const Net& net) {
 /// @throws Error that names the tensor, such as `3.weight`
 template <class Net>
 void check_parameters(const Net& net, std::string_view subject) {
-  const auto refuse = [&](const Tensor& tensor, std::string_view expected, auto value) {
+  const auto refuse = [&](const ParameterTensor& tensor, std::string_view expected, auto value) {
     reject(subject, expected, number_text(value) + " in the tensor " + tensor.name());
   };
-  for (const Tensor& tensor : Net::tensors()) {
+  for (const ParameterTensor& tensor : Net::tensors()) {
     const auto* const values = net.parameters().data() + tensor.offset;
     const auto* const end = values + tensor.parameter.size();
     if (!kernels::all_finite(values, tensor.parameter.size()))
@@ -47,7 +47,7 @@ void check_parameters(const Net& net, std::string_view subject) {
 /// How many values of each channel the batch norms of a network see at least for one sample at one
 /// step; 0 if there are none.
 template <class Net>
-[[nodiscard]] constexpr Index normalised_pixels() {
+[[nodiscard]] constexpr Index normalized_pixels() {
   Index least = 0;
   layer::for_each_bound<typename Net::ScalarType, Static<Net::input_shape>, typename Net::Layers>(
       [&]<class Bound>(std::type_identity<Bound> /*layer*/) {

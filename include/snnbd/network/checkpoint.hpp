@@ -10,11 +10,11 @@
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
+#include <snnbd/format/safetensors.hpp>
 #include <snnbd/network/check.hpp>
 #include <snnbd/network/layer_text.hpp>
 #include <snnbd/network/network.hpp>
 #include <snnbd/network/neuron_scales.hpp>
-#include <snnbd/network/safetensors.hpp>
 #include <snnbd/neuron/model.hpp>
 
 /// Networks in files that a PyTorch module of the same layers would load: safetensors, with the
@@ -26,7 +26,8 @@ namespace snnbd::inline SNNBD_ISA::network {
 ///
 /// @param values [y, x, in, out], the library's order
 template <class Scalar>
-safetensors::TensorEntry export_tensor(const Tensor& tensor, std::span<const Scalar> values);
+safetensors::TensorEntry export_tensor(const ParameterTensor& tensor,
+                                       std::span<const Scalar> values);
 
 /// The way back.
 ///
@@ -34,7 +35,7 @@ safetensors::TensorEntry export_tensor(const Tensor& tensor, std::span<const Sca
 /// @throws Error if the shape differs, the type is not one whose values are exact in `Scalar`, or a
 ///   value is not finite
 template <class Scalar>
-void import_tensor(const safetensors::TensorEntry& entry, const Tensor& tensor,
+void import_tensor(const safetensors::TensorEntry& entry, const ParameterTensor& tensor,
                    std::span<Scalar> values, const std::string& subject);
 
 /// Entries for all parameters of a network.
@@ -42,7 +43,7 @@ template <class Scalar, Shape Input, class... Specs>
 std::vector<safetensors::TensorEntry> export_parameters(
     const BasicNetwork<Scalar, Input, Specs...>& net) {
   std::vector<safetensors::TensorEntry> entries;
-  for (const Tensor& tensor : net.tensors())
+  for (const ParameterTensor& tensor : net.tensors())
     entries.push_back(export_tensor<Scalar>(
         tensor, net.parameters().subspan(static_cast<std::size_t>(tensor.offset),
                                          static_cast<std::size_t>(tensor.parameter.size()))));
@@ -57,7 +58,7 @@ AlignedVector<typename Net::ScalarType> read_parameters(const safetensors::File&
                                                         const std::string& subject) {
   using Scalar = typename Net::ScalarType;
   AlignedVector<Scalar> parameters(static_cast<std::size_t>(Net::parameter_count));
-  for (const Tensor& tensor : Net::tensors()) {
+  for (const ParameterTensor& tensor : Net::tensors()) {
     const safetensors::TensorEntry* entry = file.find(tensor.name());
     if (entry == nullptr) reject(subject, "a tensor '" + tensor.name() + "'", "none");
     import_tensor<Scalar>(

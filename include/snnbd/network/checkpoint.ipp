@@ -147,7 +147,8 @@ SNNBD_INLINE std::string places_text(const std::vector<NeuronScales>& scales) {
 }
 
 template <class Scalar>
-safetensors::TensorEntry export_tensor(const Tensor& tensor, std::span<const Scalar> values) {
+safetensors::TensorEntry export_tensor(const ParameterTensor& tensor,
+                                       std::span<const Scalar> values) {
   std::vector<Scalar> exported(values.size());
   detail::for_each_place(tensor.parameter, [&](std::size_t ours, std::size_t theirs) {
     exported[theirs] = values[ours];
@@ -157,7 +158,7 @@ safetensors::TensorEntry export_tensor(const Tensor& tensor, std::span<const Sca
 }
 
 template <class Scalar>
-void import_tensor(const safetensors::TensorEntry& entry, const Tensor& tensor,
+void import_tensor(const safetensors::TensorEntry& entry, const ParameterTensor& tensor,
                    std::span<Scalar> values, const std::string& subject) {
   const std::string place = subject + ", tensor " + snnbd::quoted(entry.name);
   const auto shape = detail::exported_shape(tensor.parameter);
@@ -174,11 +175,13 @@ void import_tensor(const safetensors::TensorEntry& entry, const Tensor& tensor,
 }
 
 #if defined(SNNBD_COMPILED)
-template safetensors::TensorEntry export_tensor<float>(const Tensor&, std::span<const float>);
-template safetensors::TensorEntry export_tensor<double>(const Tensor&, std::span<const double>);
-template void import_tensor<float>(const safetensors::TensorEntry&, const Tensor&, std::span<float>,
-                                   const std::string&);
-template void import_tensor<double>(const safetensors::TensorEntry&, const Tensor&,
+template safetensors::TensorEntry export_tensor<float>(const ParameterTensor&,
+                                                       std::span<const float>);
+template safetensors::TensorEntry export_tensor<double>(const ParameterTensor&,
+                                                        std::span<const double>);
+template void import_tensor<float>(const safetensors::TensorEntry&, const ParameterTensor&,
+                                   std::span<float>, const std::string&);
+template void import_tensor<double>(const safetensors::TensorEntry&, const ParameterTensor&,
                                     std::span<double>, const std::string&);
 #endif
 

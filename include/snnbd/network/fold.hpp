@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <vector>
 
-#include <snnbd/kernels/fold.hpp>
+#include <snnbd/kernels/conversion/fold.hpp>
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/rewrite.hpp>
+#include <snnbd/network/map_layers.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 
@@ -103,7 +103,7 @@ template <class Net>
   using Scalar = typename Net::ScalarType;
   Folded<Net> folded;
   copy_settings(net, folded);
-  std::vector<kernels::Normalisation<Scalar>> norms(static_cast<std::size_t>(Net::Layers::places));
+  std::vector<kernels::Normalization<Scalar>> norms(static_cast<std::size_t>(Net::Layers::places));
   layer::for_each_layer(net.layers(), [&](const auto& spec, int place) {
     if constexpr (requires { spec.epsilon, spec.alpha; }) {
       auto& norm = norms[static_cast<std::size_t>(place)];
@@ -112,7 +112,7 @@ template <class Net>
     }
   });
 
-  const std::vector<Tensor> sources = Net::tensors();
+  const std::vector<ParameterTensor> sources = Net::tensors();
   const auto values = [&](std::size_t number) {
     return net.parameters().data() + sources[number].offset;
   };
@@ -133,7 +133,7 @@ template <class Net>
       by.weight = values(norm);
       by.bias = values(norm + 1);
       by.moments = {values(norm + 2), values(norm + 3)};
-      kernels::fold_normalisation<Scalar>(values(number),
+      kernels::fold_normalization<Scalar>(values(number),
                                           has_bias == 1 ? values(number + 1) : nullptr, rows, by,
                                           target, target + rows.size());
       target += rows.size() + rows.channels;

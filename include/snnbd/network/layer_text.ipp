@@ -1,7 +1,7 @@
 #pragma once
 
+#include <snnbd/format/safetensors.hpp>
 #include <snnbd/network/layer_text.hpp>
-#include <snnbd/network/safetensors.hpp>
 
 namespace snnbd::inline SNNBD_ISA::network::detail {
 

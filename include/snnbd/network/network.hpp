@@ -8,10 +8,10 @@
 #include <vector>
 
 #include <snnbd/core/arena.hpp>
+#include <snnbd/core/crc32.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/key.hpp>
 #include <snnbd/core/tensor.hpp>
-#include <snnbd/data/checksum.hpp>
 #include <snnbd/layer/sequence.hpp>
 #include <snnbd/layer/stage.hpp>
 
@@ -20,7 +20,7 @@ namespace snnbd::inline SNNBD_ISA {
 namespace network {
 
 /// A parameter tensor of a network: which layer owns it and where it lies in the flat vector.
-struct Tensor {
+struct ParameterTensor {
   int layer = 0;  ///< among the network's specs
   layer::Parameter parameter{};
   Index offset = 0;
@@ -59,7 +59,7 @@ class BasicNetwork {
   static constexpr Shape output_shape = BoundTo<Static<Input>>::Output::shape;
 
   BasicNetwork() : parameters_(static_cast<std::size_t>(parameter_count)) {
-    for (const network::Tensor& tensor : tensors())
+    for (const network::ParameterTensor& tensor : tensors())
       std::fill_n(parameters_.begin() + tensor.offset, tensor.parameter.size(),
                   static_cast<Scalar>(tensor.parameter.initial));
   }
@@ -103,7 +103,7 @@ class BasicNetwork {
 
   /// Starts the neurons' own parameters where their settings say.
   void set_neuron_parameters() {
-    for (const network::Tensor& tensor : tensors()) {
+    for (const network::ParameterTensor& tensor : tensors()) {
       if (tensor.parameter.kind != layer::ParameterKind::neuron) continue;
       for_each_layer([&](const auto& spec, int place) {
         if constexpr (requires { spec.neuron.initial_parameters(); }) {
@@ -133,8 +133,8 @@ class BasicNetwork {
   }
 
   /// The parameter tensors in the order of the flat vector.
-  [[nodiscard]] static std::vector<network::Tensor> tensors() {
-    std::vector<network::Tensor> list;
+  [[nodiscard]] static std::vector<network::ParameterTensor> tensors() {
+    std::vector<network::ParameterTensor> list;
     Layers::template for_each_parameter<Scalar, Static<Input>>(
         [&](const layer::Parameter& parameter, const layer::Position& at) {
           list.push_back({at.index, parameter, at.offset, at.place + parameter.place});
@@ -158,8 +158,7 @@ class BasicNetwork {
         name,
         std::string{"network of "}.append(to_string(Input)).append(", ").append(kind_of<Scalar>()));
     key.add(name, specs_);
-    key.set(name + ".parameters",
-            data::checksum_text(std::as_bytes(std::span<const Scalar>{parameters_})));
+    key.set(name + ".parameters", crc32_text(std::as_bytes(std::span<const Scalar>{parameters_})));
   }
 
   /// `conv-spiking-max_pool-...`, by which a checkpoint knows its network.

@@ -107,22 +107,24 @@ class Pass {
   /// @throws Error if the input is of another size, a setting of a layer is out of range, or if a
   /// window does not go on where the one
   ///   before it ended, with the same samples
-  OutputView forward(const Net& net, ConstViewOf<In, Scalar> in, const layer::Mode& mode = {}) {
+  OutputView forward(const Net& net, ConstViewOf<In, Scalar> in,
+                     const layer::PassOptions& options = {}) {
     behind_ = Behind::nothing;
     const Extent wanted = layer::extent_of<In>(extent_);
     if (in.extent != wanted || in.shape != In::shape)
       reject("input of a pass", describe(wanted, In::shape), describe(in.extent, in.shape));
     if (begin_of(in) == nullptr) reject("input of a pass", "a view of values", "a null pointer");
     network::check(net);
-    mode_ = mode;
-    mode_.training = mode.training && training_;
+    options_ = options;
+    options_.training = options.training && training_;
     open_window();
-    layer::Work work{scratch_, mode_};
+    layer::LayerContext context{scratch_, options_};
     const OutputView out =
-        stages_.forward(net.layers(), net.parameters().data(), own_input(in), work);
-    const bool whole = mode_.window.first_step == 0 && mode_.window.last;
-    if (!mode_.window.last) left_ = {extent_.samples, mode_.window.first_step + extent_.steps};
-    behind_ = mode_.training ? Behind::training : whole ? Behind::evaluation : Behind::window;
+        stages_.forward(net.layers(), net.parameters().data(), own_input(in), context);
+    const bool whole = options_.window.first_step == 0 && options_.window.last;
+    if (!options_.window.last)
+      left_ = {extent_.samples, options_.window.first_step + extent_.steps};
+    behind_ = options_.training ? Behind::training : whole ? Behind::evaluation : Behind::window;
     net_ = &net;
     return out;
   }
@@ -144,12 +146,12 @@ class Pass {
     check_size("gradient of the parameters", Net::parameter_count, gradient.size());
     if (!input_gradient.empty())
       check_size("gradient of the input", input_frames() * In::shape.size(), input_gradient.size());
-    layer::Work work{scratch_, mode_};
+    layer::LayerContext context{scratch_, options_};
     Scalar* const slopes = output_gradient_.view({output_frames(), 1}).data;
     std::copy(output_gradient.begin(), output_gradient.end(), slopes);
     const Scalar* const result = stages_.backward(
         net.layers(), net.parameters().data(), gradient.data(), slopes,
-        input_gradient.empty() ? nullptr : input_gradient_.view({input_frames(), 1}).data, work);
+        input_gradient.empty() ? nullptr : input_gradient_.view({input_frames(), 1}).data, context);
     if (!input_gradient.empty()) std::copy_n(result, input_gradient.size(), input_gradient.begin());
   }
 
@@ -253,9 +255,9 @@ class Pass {
   /// layout depends on the samples alone, so that the state stays where the last window left it.
   void open_window() {
     const Extent left = std::exchange(left_, {0, 0});
-    const layer::TimeWindow& window = mode_.window;
+    const layer::TimeWindow& window = options_.window;
     if (window.first_step == 0 && window.last) return;
-    if (mode_.training) reject("window of steps", "a pass without training", "one in training");
+    if (options_.training) reject("window of steps", "a pass without training", "one in training");
     if (!windowed)
       reject("window of steps", "a network whose readout comes last",
              "one with steps behind a readout, which needs the whole sequence");
@@ -284,7 +286,7 @@ class Pass {
   Arena arena_;
   Arena state_;
   Scratch scratch_;
-  layer::Mode mode_;
+  layer::PassOptions options_;
   Stages stages_;
 };
 

@@ -3,7 +3,7 @@
 #include <type_traits>
 
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/rewrite.hpp>
+#include <snnbd/network/map_layers.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
 /// From a spiking network to the artificial one that is trained in its place, and back.
@@ -104,7 +104,7 @@ struct Artificial {
   using type = typename decltype(artificial<Spec>())::type;
 };
 template <int Levels, int FirstLimit>
-struct Quantised {
+struct Quantized {
   template <class Spec>
   struct Change {
     using Plain = typename Artificial<Spec>::type;
@@ -139,13 +139,13 @@ struct Refitted {
 ///
 /// @tparam Net a BasicNetwork
 template <class Net>
-using AnnTwin = typename network::Rewritten<network::detail::Artificial, Net>::type;
+using AnnTwin = typename network::MapLayers<network::detail::Artificial, Net>::type;
 
 /// The artificial network whose rectifiers clip and round as neurons do in `Levels` steps; each has
 /// a trained limit, see `layer::Qcfs`. It converts well to few steps.
 template <class Net, int Levels = 8, int FirstLimit = 8>
 using QcfsTwin =
-    typename network::Rewritten<network::detail::Quantised<Levels, FirstLimit>::template Change,
+    typename network::MapLayers<network::detail::Quantized<Levels, FirstLimit>::template Change,
                                 Net>::type;
 
 /// The spiking network that a network is converted to: integrate-and-fire neurons with soft reset
@@ -154,13 +154,13 @@ using QcfsTwin =
 ///
 /// @tparam Net a BasicNetwork without batch norm, such as `Folded<AnnTwin<Net>>`
 template <class Net>
-using Converted = typename network::Rewritten<network::detail::ConvertedSpec, Net>::type;
+using Converted = typename network::MapLayers<network::detail::ConvertedSpec, Net>::type;
 
 /// A spiking network with other neurons, and if wanted another readout in place of `MeanOverTime`.
 /// The layout of its parameters is the same but for what neurons have of their own.
 template <class Net, neuron::NeuronModel Neuron, class Readout = layer::MeanOverTime>
 using WithNeurons =
-    typename network::Rewritten<network::detail::Refitted<Neuron, Readout>::template Change,
+    typename network::MapLayers<network::detail::Refitted<Neuron, Readout>::template Change,
                                 Net>::type;
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -5,7 +5,7 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/data/batches.hpp>
-#include <snnbd/kernels/softmax.hpp>
+#include <snnbd/kernels/elementwise/softmax.hpp>
 #include <snnbd/network/view.hpp>
 
 namespace snnbd::inline SNNBD_ISA {

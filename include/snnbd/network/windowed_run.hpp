@@ -11,7 +11,7 @@
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/policy.hpp>
 #include <snnbd/encode/encoder.hpp>
-#include <snnbd/kernels/time.hpp>
+#include <snnbd/kernels/neuron/readout.hpp>
 #include <snnbd/network/check.hpp>
 #include <snnbd/network/pass.hpp>
 

@@ -4,12 +4,12 @@
 #include <type_traits>
 #include <utility>
 
-#include <snnbd/kernels/lanes.hpp>
+#include <snnbd/kernels/simd/lanes.hpp>
 #include <snnbd/neuron/model.hpp>
 
 namespace snnbd::inline SNNBD_ISA::neuron {
 
-/// A neuron's constants in registers and its maths for one lane group: what a sweep runs.
+/// A neuron's constants in registers and its maths for one lane group: what a scan runs.
 template <class Neuron, class Value>
 class Cell {
   using SurrogateType = std::remove_cvref_t<decltype(std::declval<Neuron>().surrogate)>;
@@ -22,7 +22,7 @@ class Cell {
   static constexpr bool delayed = requires { Neuron::is_delayed; };
   /// Whether its gradient depends on the age of the last spike.
   static constexpr bool timed = TimedSurrogate<SurrogateType>;
-  /// Whether it pays to ask which units are live.
+  /// Whether it pays to ask which units are masked.
   static constexpr bool compact = !smooth && (timed || CompactSurrogate<SurrogateType>);
   static_assert(!(smooth && timed),
                 "snnbd: a surrogate of spike times has no primitive, so there is no Smooth neuron");
@@ -47,9 +47,9 @@ class Cell {
         initial_{lanes::constant<Value>(static_cast<double>(neuron.reset.resting()) +
                                         start * static_cast<double>(neuron.threshold))},
         amplitude_{lanes::constant<Value>(amplitude)} {
-    if constexpr (NormalisedSurrogate<Neuron>) {
-      normalised_ = neuron.normalise_by_threshold;
-      if (normalised_) scale_ = lanes::constant<Value>(1.0 / neuron.threshold);
+    if constexpr (NormalizedSurrogate<Neuron>) {
+      normalized_ = neuron.normalize_by_threshold;
+      if (normalized_) scale_ = lanes::constant<Value>(1.0 / neuron.threshold);
     }
   }
 
@@ -110,7 +110,7 @@ class Cell {
   }
 
   /// Whether the gradient of a spike can enter here.
-  [[nodiscard]] auto live(Value charge, Value age) const {
+  [[nodiscard]] auto passes_gradient(Value charge, Value age) const {
     return slope(charge, age) != lanes::constant<Value>(0);
   }
 
@@ -147,10 +147,10 @@ class Cell {
     for (Value& gradient : own)
       gradient = gradient * (delayed ? step.membrane_gradient : charge_gradient);
     if constexpr (requires { Neuron::threshold_parameter; }) {
-      const Value normalised = normalised_ ? step.charge * scale_ : lanes::constant<Value>(1);
+      const Value normalized = normalized_ ? step.charge * scale_ : lanes::constant<Value>(1);
       own[std::size_t{Neuron::threshold_parameter}] += neuron_.reset.threshold_gradient(
           amplitude_ * step.spike_gradient, step.membrane_gradient, step.charge, step.spike,
-          -slope(step.charge, step.age) * normalised, threshold_);
+          -slope(step.charge, step.age) * normalized, threshold_);
     }
     return own;
   }
@@ -173,7 +173,7 @@ class Cell {
   Value initial_;
   Value amplitude_;
   Value scale_ = lanes::constant<Value>(1);
-  bool normalised_ = false;
+  bool normalized_ = false;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::neuron

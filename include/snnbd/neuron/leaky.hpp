@@ -20,7 +20,7 @@ struct Leaky {
 
   float threshold = 1.0F;
   float decay = 1.0F;
-  bool normalise_by_threshold = false;
+  bool normalize_by_threshold = false;
   ResetPolicy reset{};
   SurrogatePolicy surrogate{};
 

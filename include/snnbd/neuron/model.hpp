@@ -31,10 +31,10 @@ concept NeuronModel = requires(const Type neuron) {
 };
 
 /// A neuron whose surrogate is divided by the threshold and taken at H / threshold - 1, the
-/// convention of hybrid training, has a member `normalise_by_threshold`.
+/// convention of hybrid training, has a member `normalize_by_threshold`.
 template <class Type>
-concept NormalisedSurrogate = requires(const Type neuron) {
-  { neuron.normalise_by_threshold } -> std::convertible_to<bool>;
+concept NormalizedSurrogate = requires(const Type neuron) {
+  { neuron.normalize_by_threshold } -> std::convertible_to<bool>;
 };
 
 /// Refuses settings that no neuron can have, those of its reset and its surrogate among them, and
@@ -68,7 +68,7 @@ struct If {
   static constexpr int parameter_count = 0;
 
   float threshold = 1.0F;
-  bool normalise_by_threshold = false;
+  bool normalize_by_threshold = false;
   ResetPolicy reset{};
   SurrogatePolicy surrogate{};
 
@@ -87,7 +87,7 @@ struct Lif {
   float tau = 2.0F;
   float threshold = 1.0F;
   bool decay_input = true;
-  bool normalise_by_threshold = false;
+  bool normalize_by_threshold = false;
   ResetPolicy reset{};
   SurrogatePolicy surrogate{};
 
@@ -106,7 +106,7 @@ struct Plif {
   float tau = 2.0F;
   float threshold = 1.0F;
   bool decay_input = true;
-  bool normalise_by_threshold = false;
+  bool normalize_by_threshold = false;
   ResetPolicy reset{};
   SurrogatePolicy surrogate{};
   double rate = -1.0;  ///< sigma(w) once `with` was called; below 0 stands for 1 / tau

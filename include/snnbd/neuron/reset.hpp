@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include <snnbd/core/policy.hpp>
-#include <snnbd/kernels/lanes.hpp>
+#include <snnbd/kernels/simd/lanes.hpp>
 
 namespace snnbd::inline SNNBD_ISA::neuron {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include <snnbd/core/policy.hpp>
-#include <snnbd/kernels/lanes.hpp>
+#include <snnbd/kernels/simd/lanes.hpp>
 
 /// Surrogate derivatives of the step function, of x = membrane at charge - threshold, each with the
 /// primitive g whose derivative it is: with g in place of the step a network is differentiable, and

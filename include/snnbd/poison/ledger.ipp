@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include <snnbd/data/checksum.hpp>
+#include <snnbd/core/crc32.hpp>
 #include <snnbd/poison/ledger.hpp>
 
 namespace snnbd::inline SNNBD_ISA::poison {
@@ -24,7 +24,7 @@ SNNBD_INLINE std::uint32_t Ledger::checksum() const {
     append(entry.source, 8);
     append(static_cast<std::uint32_t>(entry.original_label), 4);
     append(static_cast<std::uint32_t>(entry.new_label), 4);
-    sum = data::checksum(bytes, sum);
+    sum = crc32(bytes, sum);
   }
   return sum;
 }

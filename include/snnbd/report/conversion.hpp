@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include <snnbd/learn/conversion_report.hpp>
+#include <snnbd/learn/conversion/conversion_report.hpp>
 #include <snnbd/report/fields.hpp>
 #include <snnbd/report/table.hpp>
 
@@ -14,7 +14,7 @@ namespace snnbd::inline SNNBD_ISA::report {
 /// idle.
 Table rates_of(const learn::ConversionReport& conversion);
 
-/// A row for each layer of neurons: the errors of clipping and quantisation, what remains, and all
+/// A row for each layer of neurons: the errors of clipping and quantization, what remains, and all
 /// together, in thresholds. The means of the first three add up to that of the fourth.
 Table errors_of(const learn::ConversionReport& conversion);
 

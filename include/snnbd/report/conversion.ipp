@@ -66,11 +66,11 @@ SNNBD_INLINE Table rates_of(const learn::ConversionReport& conversion) {
 
 SNNBD_INLINE Table errors_of(const learn::ConversionReport& conversion) {
   Table table =
-      detail::numbers_under({"layer", "clipping", "quantisation", "residual", "error",
-                             "rms clipping", "rms quantisation", "rms residual", "rms error"});
+      detail::numbers_under({"layer", "clipping", "quantization", "residual", "error",
+                             "rms clipping", "rms quantization", "rms residual", "rms error"});
   for (const learn::LayerReport& layer : conversion.layers) {
     std::vector<std::string> texts{std::to_string(layer.layer.number)};
-    const std::array parts{layer.clipping, layer.quantisation, layer.residual, layer.error};
+    const std::array parts{layer.clipping, layer.quantization, layer.residual, layer.error};
     for (const learn::Spread& part : parts) texts.push_back(detail::places(part.mean));
     for (const learn::Spread& part : parts) texts.push_back(detail::places(part.rms));
     table.add(std::move(texts));
@@ -109,11 +109,11 @@ SNNBD_INLINE Fields fields_of(const learn::ConversionReport& conversion) {
   list("rate", [](const LayerReport& layer) { return layer.rate; });
   list("mean_error", [](const LayerReport& layer) { return layer.error.mean; });
   list("mean_clipping", [](const LayerReport& layer) { return layer.clipping.mean; });
-  list("mean_quantisation", [](const LayerReport& layer) { return layer.quantisation.mean; });
+  list("mean_quantization", [](const LayerReport& layer) { return layer.quantization.mean; });
   list("mean_residual", [](const LayerReport& layer) { return layer.residual.mean; });
   list("rms_error", [](const LayerReport& layer) { return layer.error.rms; });
   list("rms_clipping", [](const LayerReport& layer) { return layer.clipping.rms; });
-  list("rms_quantisation", [](const LayerReport& layer) { return layer.quantisation.rms; });
+  list("rms_quantization", [](const LayerReport& layer) { return layer.quantization.rms; });
   list("rms_residual", [](const LayerReport& layer) { return layer.residual.rms; });
   list("relative_error", [](const LayerReport& layer) { return layer.relative_error; });
   list("clipped", [](const LayerReport& layer) { return layer.clipped; });

@@ -48,7 +48,7 @@ struct Summary {
   Table table;
 };
 
-Summary summarise(const Report& report);
+Summary summarize(const Report& report);
 
 /// A heading and the table of a report, at most `width` characters wide.
 std::string to_text(const Report& report, std::size_t width = 120);

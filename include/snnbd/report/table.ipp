@@ -160,7 +160,7 @@ SNNBD_INLINE std::string Table::markdown() const {
   return lines;
 }
 
-SNNBD_INLINE Summary summarise(const Report& report) {
+SNNBD_INLINE Summary summarize(const Report& report) {
   std::vector<Table::Column> columns{{"rule", Table::Align::left}};
   std::vector<detail::Property> varying;
   std::string common;
@@ -217,7 +217,7 @@ inline std::vector<std::string> warnings_of(const Report& report) {
 }  // namespace detail
 
 SNNBD_INLINE std::string to_text(const Report& report, std::size_t width) {
-  const Summary summary = summarise(report);
+  const Summary summary = summarize(report);
   const std::size_t widest = std::max<std::size_t>(width, 3);
   std::string text = detail::cut(summary.heading, widest) + '\n';
   if (!summary.common.empty()) text += detail::cut(summary.common, widest) + '\n';
@@ -227,7 +227,7 @@ SNNBD_INLINE std::string to_text(const Report& report, std::size_t width) {
 }
 
 SNNBD_INLINE std::string to_markdown(const Report& report) {
-  const Summary summary = summarise(report);
+  const Summary summary = summarize(report);
   std::string text = summary.heading + '\n';
   if (!summary.common.empty()) text += '\n' + summary.common + '\n';
   return text + '\n' + summary.table.markdown();

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include <snnbd/learn/model.hpp>
+#include <snnbd/learn/training/model.hpp>
 #include <snnbd/network/view.hpp>
 #include <snnbd/stage/concepts.hpp>
 

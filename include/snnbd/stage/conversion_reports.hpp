@@ -7,8 +7,8 @@
 
 #include <snnbd/core/file.hpp>
 #include <snnbd/data/dataset_view.hpp>
-#include <snnbd/learn/conversion_report.hpp>
-#include <snnbd/learn/model.hpp>
+#include <snnbd/learn/conversion/conversion_report.hpp>
+#include <snnbd/learn/training/model.hpp>
 #include <snnbd/report/conversion.hpp>
 #include <snnbd/stage/concepts.hpp>
 

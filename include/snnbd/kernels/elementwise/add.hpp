@@ -1,0 +1,22 @@
+#pragma once
+
+#include <snnbd/core/signal.hpp>
+
+/// Sums of whole vectors and signals.
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+/// sums[i] += values[i]
+template <class Scalar>
+void add(const Scalar* values, Index count, Scalar* sums);
+
+/// first + second. A view of one step counts as the same at each step of the result, which may be
+/// one of the two.
+template <class Scalar>
+void add_signals(RealView<const Scalar> first, RealView<const Scalar> second,
+                 RealView<Scalar> result);
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/kernels/elementwise/add.ipp>
+#endif

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+
+#include <snnbd/core/signal.hpp>
+
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+/// A pooling window; outputs are floor((side + 2 padding - size) / stride) + 1. Places in the
+/// padding are never the largest and count as 0 in a mean.
+struct Window {
+  int size = 2;
+  int stride = 2;
+  int padding = 0;  ///< on each side, at most half of the size, so that no window lies in it alone
+
+  [[nodiscard]] constexpr int outputs(int side) const {
+    return (side + 2 * padding - size) / stride + 1;
+  }
+  [[nodiscard]] constexpr Shape pooled(const Shape& in) const {
+    return {outputs(in.height), outputs(in.width), in.channels};
+  }
+};
+
+/// The largest of a window of spikes: a bitwise OR.
+void max_pool(SpikeView<const Word> in, const Window& window, SpikeView<Word> out);
+
+/// The bits of `in.gradient_mask` of the units that the pooled gradient goes to, laid out as the
+/// pooled spikes.
+void max_pool_mask(SpikeView<const Word> in, const Window& window, Word* mask);
+
+/// The gradient goes to the first unit of the window that fired, to the first unit of the image in
+/// the window if none did.
+template <class Scalar>
+void max_pool_backward(SpikeView<const Word> in, const Window& window,
+                       const Scalar* output_gradient, Scalar* input_gradient);
+
+/// The same for some rows of one sample and at most 64 channels, at all steps, so that a scan can
+/// take it from cache. Windows must not overlap and have no padding.
+///
+/// @param first_row a multiple of the window's stride; `window.stride` rows are written
+/// @param band [step, row, pixel, channel]
+template <class Scalar>
+void max_pool_backward_band(SpikeView<const Word> in, const Window& window,
+                            const Scalar* output_gradient, Index sample, Index first_row,
+                            Index first_channel, Scalar* band);
+
+/// The largest of a window of values.
+///
+/// @param winner for each output the place of the first largest value in its window
+template <class Scalar>
+void max_pool(RealView<const Scalar> in, const Window& window, Scalar* out, std::int32_t* winner);
+
+template <class Scalar>
+void max_pool_backward(const Shape& in, Index frames, const Window& window,
+                       const std::int32_t* winner, const Scalar* output_gradient,
+                       Scalar* input_gradient);
+
+/// The mean of a window.
+template <class Scalar>
+void average_pool(RealView<const Scalar> in, const Window& window, Scalar* out);
+template <class Scalar>
+void average_pool(SpikeView<const Word> in, const Window& window, Scalar* out);
+
+template <class Scalar>
+void average_pool_backward(const Shape& in, Index frames, const Window& window,
+                           const Scalar* output_gradient, Scalar* input_gradient);
+
+/// The mean of all pixels.
+template <class Scalar>
+void global_average_pool(RealView<const Scalar> in, Scalar* out);
+template <class Scalar>
+void global_average_pool(SpikeView<const Word> in, Scalar* out);
+
+template <class Scalar>
+void global_average_pool_backward(const Shape& in, Index frames, const Scalar* output_gradient,
+                                  Scalar* input_gradient);
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/kernels/elementwise/pool.ipp>
+#endif

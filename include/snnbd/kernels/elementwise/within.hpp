@@ -1,0 +1,15 @@
+#pragma once
+
+#include <snnbd/core/shape.hpp>
+
+namespace snnbd::inline SNNBD_ISA::kernels {
+
+/// The place of the first value that is below `low`, above `high` or no number; `count` if there is
+/// none.
+Index first_outside(const float* values, Index count, float low, float high);
+
+}  // namespace snnbd::inline SNNBD_ISA::kernels
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/kernels/elementwise/within.ipp>
+#endif

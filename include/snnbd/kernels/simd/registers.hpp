@@ -8,8 +8,8 @@
 
 /// Sums that stay in registers while a panel of weights passes by. A row of a panel fills up to
 /// four registers; beside it the register file has room for 24 sums (AVX-512, NEON) or 12 (AVX,
-/// SSE), which are written once, at the end. An event costs one load and one addition for each
-/// register of its row, so that reading rows bounds whoever follows events.
+/// SSE), which go back to memory when the panel has passed. An event costs one load and one
+/// addition for each register of its row, so that reading rows bounds whoever follows events.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 namespace detail {

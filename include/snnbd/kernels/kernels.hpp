@@ -24,6 +24,7 @@
 #include <snnbd/kernels/linear/masked_input_gradient.hpp>
 #include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/kernels/linear/panel.hpp>
+#include <snnbd/kernels/linear/scratch.hpp>
 #include <snnbd/kernels/linear/tile.hpp>
 #include <snnbd/kernels/linear/tiling.hpp>
 #include <snnbd/kernels/linear/weight_gradient.hpp>

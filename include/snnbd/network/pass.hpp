@@ -152,7 +152,7 @@ class Pass {
     Scalar* const slopes = output_gradient_.view({output_frames(), 1}).data;
     std::copy(output_gradient.begin(), output_gradient.end(), slopes);
     const Scalar* const result = stages_.backward(
-        net.layers(), net.parameters().data(), gradient.data(), slopes,
+        net.layers(), {net.parameters().data(), gradient.data()}, slopes,
         input_gradient.empty() ? nullptr : input_gradient_.view({input_frames(), 1}).data, context);
     if (!input_gradient.empty()) std::copy_n(result, input_gradient.size(), input_gradient.begin());
   }

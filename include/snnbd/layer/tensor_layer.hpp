@@ -151,22 +151,23 @@ struct TensorLayer {
       return memory.out;
     }
 
-    static const Scalar* backward(const TensorLayer& spec, const Scalar* values, Scalar* gradient,
-                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory,
+    static const Scalar* backward(const TensorLayer& spec, ParameterSpan<Scalar> own,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& memory,
                                   LayerContext& /*context*/) {
-      if (input_gradient == nullptr && !learns) return nullptr;
-      Scalar* const target = input_gradient == nullptr ? memory.unasked.data : input_gradient;
+      Scalar* target = signals.input_gradient;
+      if (target == nullptr && !learns) return nullptr;
+      if (target == nullptr) target = memory.unasked.data;
       const auto slopes =
-          tensor::view(RealView<const Scalar>{output_gradient, memory.out.extent, shape});
-      auto below = tensor::view(RealView<Scalar>{target, in.extent, In::shape});
+          tensor::view(RealView<const Scalar>{signals.output_gradient, memory.out.extent, shape});
+      auto below = tensor::view(RealView<Scalar>{target, signals.in.extent, In::shape});
       if constexpr (learns) {
-        TensorView<Scalar, 1> own_gradient{gradient, tensor::sizes(parameter_total(parameters))};
-        spec.own.backward(input(in, memory), parameters_of(values), slopes, below, own_gradient);
+        TensorView<Scalar, 1> gradient{own.gradient, tensor::sizes(parameter_total(parameters))};
+        spec.own.backward(input(signals.in, memory), parameters_of(own.values), slopes, below,
+                          gradient);
       } else {
-        spec.own.backward(input(in, memory), slopes, below);
+        spec.own.backward(input(signals.in, memory), slopes, below);
       }
-      return input_gradient;
+      return signals.input_gradient;
     }
 
    private:

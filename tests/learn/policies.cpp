@@ -143,9 +143,27 @@ TEST_CASE("Surrogates refuse each member out of range", "[learn]") {
   Spoilt<Triangle>{}
       .refuses(&Triangle::height, "triangle height", not_positive)
       .refuses(&Triangle::width, "triangle width", not_positive);
+  Spoilt<PiecewiseExponential>{}.refuses(&PiecewiseExponential::steepness,
+                                         "piecewise_exponential steepness", not_positive);
+  Spoilt<SoftSign>{}.refuses(&SoftSign::steepness, "soft_sign steepness", not_positive);
+  Spoilt<SuperSpike>{}
+      .refuses(&SuperSpike::height, "super_spike height", not_positive)
+      .refuses(&SuperSpike::steepness, "super_spike steepness", not_positive);
+  Spoilt<QPseudoSpike>{}.refuses(&QPseudoSpike::alpha, "q_pseudo_spike alpha",
+                                 {1.0, 0.5, -2.0, no_number, endless, -endless});
+  Spoilt<PiecewiseLeakyRelu>{}
+      .refuses(&PiecewiseLeakyRelu::width, "piecewise_leaky_relu width", not_positive)
+      .refuses(&PiecewiseLeakyRelu::leak, "piecewise_leaky_relu leak", negative);
+  Spoilt<S2nn>{}
+      .refuses(&S2nn::steepness, "s2nn steepness", not_positive)
+      .refuses(&S2nn::height, "s2nn height", not_positive);
+  Spoilt<NonzeroSignLogAbs>{}.refuses(&NonzeroSignLogAbs::steepness,
+                                      "nonzero_sign_log_abs steepness", not_positive);
   Spoilt<SpikeTiming>{}
       .refuses(&SpikeTiming::alpha, "spike_timing alpha", not_positive)
-      .refuses(&SpikeTiming::beta, "spike_timing beta", negative);
+      .refuses(&SpikeTiming::beta, "spike_timing beta", negative)
+      .refuses(&SpikeTiming::first_age, "spike_timing first_age",
+               {0.0, 0.99, -1.0, no_number, endless, -endless});
 }
 
 TEST_CASE("Resets and neurons refuse each member out of range, those of their parts too",

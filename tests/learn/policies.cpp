@@ -236,13 +236,16 @@ TEST_CASE("Losses, optimizers, schedules and objectives refuse each member out o
       .refuses(&Sgd::momentum, "momentum", no_part)
       .refuses(&Sgd::weight_decay, "weight decay", no_rate)
       .takes_any(&Sgd::nesterov);
-  using AdamRule = learn::detail::AdamRule<false>;
-  Spoilt<AdamRule>{}
-      .refuses(&AdamRule::rate, "learning rate", no_rate)
-      .refuses(&AdamRule::beta1, "beta1", no_part)
-      .refuses(&AdamRule::beta2, "beta2", no_part)
-      .refuses(&AdamRule::epsilon, "epsilon", {0.0, -1e-9, 1.0, no_number, endless})
-      .refuses(&AdamRule::weight_decay, "weight decay", no_rate);
+  const auto check_adam = [&]<class Rule>(Rule /*rule*/) {
+    Spoilt<Rule>{}
+        .refuses(&Rule::rate, "learning rate", no_rate)
+        .refuses(&Rule::beta1, "beta1", no_part)
+        .refuses(&Rule::beta2, "beta2", no_part)
+        .refuses(&Rule::epsilon, "epsilon", {0.0, -1e-9, 1.0, no_number, endless})
+        .refuses(&Rule::weight_decay, "weight decay", no_rate);
+  };
+  check_adam(Adam{});
+  check_adam(AdamW{});
   Spoilt<Cosine>{}.refuses(&Cosine::floor, "cosine floor", no_share);
   Spoilt<Step>{}
       .refuses(&Step::period, "step period", not_positive)
@@ -271,6 +274,10 @@ TEST_CASE("Normalizers refuse each member out of range", "[learn]") {
   Spoilt<RobustNorm>{}
       .refuses(&RobustNorm::percentile, "percentile of robust_norm", no_percentile)
       .takes_any(&RobustNorm::positive);
+  Spoilt<MovingRobustNorm>{}
+      .refuses(&MovingRobustNorm::percentile, "percentile of moving_robust_norm", no_percentile)
+      .refuses(&MovingRobustNorm::momentum, "momentum of moving_robust_norm", no_share)
+      .takes_any(&MovingRobustNorm::positive);
   Spoilt<MmseNorm>{}
       .refuses(&MmseNorm::timesteps, "timesteps of mmse_norm", {0.0, -3.0})
       .refuses(&MmseNorm::start, "start of mmse_norm", no_part);

@@ -47,6 +47,7 @@
 #include <snnbd/kernels/elementwise/finite.ipp>
 #include <snnbd/kernels/elementwise/normalize.ipp>
 #include <snnbd/kernels/elementwise/pool.ipp>
+#include <snnbd/kernels/elementwise/pool_gate.ipp>
 #include <snnbd/kernels/elementwise/qcfs.ipp>
 #include <snnbd/kernels/elementwise/softmax.ipp>
 #include <snnbd/kernels/elementwise/update.ipp>

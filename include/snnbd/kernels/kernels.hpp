@@ -11,6 +11,7 @@
 #include <snnbd/kernels/elementwise/finite.hpp>
 #include <snnbd/kernels/elementwise/normalize.hpp>
 #include <snnbd/kernels/elementwise/pool.hpp>
+#include <snnbd/kernels/elementwise/pool_gate.hpp>
 #include <snnbd/kernels/elementwise/qcfs.hpp>
 #include <snnbd/kernels/elementwise/softmax.hpp>
 #include <snnbd/kernels/elementwise/update.hpp>

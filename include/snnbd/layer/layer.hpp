@@ -9,6 +9,7 @@
 #include <snnbd/layer/dense.hpp>
 #include <snnbd/layer/dropout.hpp>
 #include <snnbd/layer/flatten.hpp>
+#include <snnbd/layer/gated_max_pool.hpp>
 #include <snnbd/layer/linear_norm_spiking_stage.hpp>
 #include <snnbd/layer/linear_norm_stage.hpp>
 #include <snnbd/layer/linear_spiking_stage.hpp>

@@ -34,6 +34,7 @@
 #include <snnbd/experiment/settings.ipp>
 #include <snnbd/experiment/study_run.ipp>
 #include <snnbd/experiment/watcher.ipp>
+#include <snnbd/format/gzip.ipp>
 #include <snnbd/format/safetensors.ipp>
 #include <snnbd/format/safetensors_header.ipp>
 #include <snnbd/kernels/conversion/bounds.ipp>

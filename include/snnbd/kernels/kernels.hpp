@@ -14,6 +14,8 @@
 #include <snnbd/kernels/elementwise/pool_gate.hpp>
 #include <snnbd/kernels/elementwise/qcfs.hpp>
 #include <snnbd/kernels/elementwise/softmax.hpp>
+#include <snnbd/kernels/elementwise/spike_code.hpp>
+#include <snnbd/kernels/elementwise/standardize.hpp>
 #include <snnbd/kernels/elementwise/update.hpp>
 #include <snnbd/kernels/elementwise/within.hpp>
 #include <snnbd/kernels/linear/dense_conv.hpp>

@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
   return interop::run_program(
       argc, argv, "figure7_timesteps", "Accuracy and attack success of converted networks by time.",
       {quick, quick_cifar10, smoke, paper},
-      {model_option({"convnet", "vgg11", "vgg11_quarter", "cifar10_vgg11"}),
+      {model_option({"convnet", "convnet_max", "vgg11", "vgg11_quarter", "cifar10_vgg11"}),
        {"--twin", "relu or, with levels and trained limits, qcfs", {"relu", "qcfs"}, "relu"}},
       [](const interop::CommandLine& line) {
         const std::string& model = line.extra("model");
@@ -70,6 +70,8 @@ int main(int argc, char** argv) {
           study_twin<Vgg, LrC>(line);
         else if (model == "vgg11_quarter")
           study_twin<NarrowVgg, LrC>(line);
+        else if (model == "convnet_max")
+          study_twin<GatedNet, LrC>(line);
         else
           study_twin<ConvNet, LrC>(line);
       });

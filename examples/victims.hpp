@@ -14,7 +14,8 @@ namespace victims {
 
 using namespace snnbd;
 
-// Averages behind spikes can be converted; the largest of spikes cannot.
+// Averages of spikes are averages of rates. Max pooling is converted to gates.
+constexpr model::Options largest{.pooling = model::Pooling::max};
 constexpr model::Options whole{.pooling = model::Pooling::average};
 constexpr model::Options quarter{.pooling = model::Pooling::average, .width_percent = 25};
 constexpr model::Options normed{.pooling = model::Pooling::average, .batch_norm = true};
@@ -31,6 +32,8 @@ struct Victim {
 template <class Net>
 using OnDigits = Victim<data::Mnist, encode::Direct, Net>;
 using ConvNet = OnDigits<model::ConvNet<data::Mnist::shape, data::Mnist::classes, Neuron, whole>>;
+using GatedNet =
+    OnDigits<model::ConvNet<data::Mnist::shape, data::Mnist::classes, Neuron, largest>>;
 using Vgg = OnDigits<model::Vgg11<data::Mnist::shape, data::Mnist::classes, Neuron, whole>>;
 using NarrowVgg = OnDigits<model::Vgg11<data::Mnist::shape, data::Mnist::classes, Neuron, quarter>>;
 using ColourVgg =
@@ -45,7 +48,7 @@ inline std::vector<double> paper_poisoning_rates() {
 inline interop::ExtraOption model_option(std::vector<std::string> names) {
   return {"--model",
           "convnet and vgg11 learn digits, cifar10_vgg11 CIFAR-10; vgg11_quarter has a quarter of "
-          "its channels",
+          "its channels; convnet_max pools by the largest, not by means",
           std::move(names), "convnet"};
 }
 

@@ -18,6 +18,7 @@
 #include <snnbd/core/random.ipp>
 #include <snnbd/core/setting.ipp>
 #include <snnbd/data/augment.ipp>
+#include <snnbd/data/batch.ipp>
 #include <snnbd/data/batches.ipp>
 #include <snnbd/data/cifar10.ipp>
 #include <snnbd/data/content.ipp>
@@ -26,6 +27,7 @@
 #include <snnbd/data/mnist.ipp>
 #include <snnbd/data/subset.ipp>
 #include <snnbd/encode/encoder.ipp>
+#include <snnbd/encode/frames.ipp>
 #include <snnbd/encode/latency.ipp>
 #include <snnbd/encode/poisson.ipp>
 #include <snnbd/experiment/context.ipp>
@@ -34,6 +36,7 @@
 #include <snnbd/experiment/settings.ipp>
 #include <snnbd/experiment/study_run.ipp>
 #include <snnbd/experiment/watcher.ipp>
+#include <snnbd/format/gzip.ipp>
 #include <snnbd/format/safetensors.ipp>
 #include <snnbd/format/safetensors_header.ipp>
 #include <snnbd/kernels/conversion/bounds.ipp>
@@ -47,8 +50,10 @@
 #include <snnbd/kernels/elementwise/finite.ipp>
 #include <snnbd/kernels/elementwise/normalize.ipp>
 #include <snnbd/kernels/elementwise/pool.ipp>
+#include <snnbd/kernels/elementwise/pool_gate.ipp>
 #include <snnbd/kernels/elementwise/qcfs.ipp>
 #include <snnbd/kernels/elementwise/softmax.ipp>
+#include <snnbd/kernels/elementwise/spike_code.ipp>
 #include <snnbd/kernels/elementwise/update.ipp>
 #include <snnbd/kernels/elementwise/within.ipp>
 #include <snnbd/kernels/linear/dense_conv.ipp>
@@ -75,6 +80,7 @@
 #include <snnbd/network/layer_text.ipp>
 #include <snnbd/network/view.ipp>
 #include <snnbd/poison/ledger.ipp>
+#include <snnbd/poison/moving_patch.ipp>
 #include <snnbd/poison/pixel_patch.ipp>
 #include <snnbd/poison/poisoned.ipp>
 #include <snnbd/poison/selector.ipp>

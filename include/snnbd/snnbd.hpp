@@ -17,12 +17,15 @@
 #include <snnbd/network/constraints.hpp>
 #include <snnbd/network/fold.hpp>
 #include <snnbd/network/follow.hpp>
+#include <snnbd/network/forward.hpp>
 #include <snnbd/network/neuron_scales.hpp>
 #include <snnbd/network/normalize_channels.hpp>
 #include <snnbd/network/normalize_weights.hpp>
+#include <snnbd/network/parameter_view.hpp>
 #include <snnbd/network/twin.hpp>
 #include <snnbd/network/view.hpp>
 #include <snnbd/neuron/neuron.hpp>
 #include <snnbd/poison/poison.hpp>
 #include <snnbd/report/report.hpp>
 #include <snnbd/stage/stage.hpp>
+#include <snnbd/tensor/tensor.hpp>

@@ -52,14 +52,19 @@ TEST_CASE("An arena refuses sizes that no memory has", "[core]") {
   CHECK_THROWS_AS(counter.take<double>(std::numeric_limits<Index>::max()), Error);
 }
 
+namespace {
+struct Plane;
+struct Padded;
+}  // namespace
+
 TEST_CASE("A scratch buffer keeps its memory until more is asked of it", "[core]") {
   Scratch scratch;
-  const auto small = scratch.get<float>(Scratch::Slot::plane, 100);
+  const auto small = scratch.get<Plane, float>(100);
   CHECK(small.size() == 100);
   const std::size_t held = scratch.size();
-  CHECK(scratch.get<float>(Scratch::Slot::plane, 50).data() == small.data());
+  CHECK(scratch.get<Plane, float>(50).data() == small.data());
   CHECK(scratch.size() == held);
-  scratch.get<float>(Scratch::Slot::padded, 100);
+  scratch.get<Padded, float>(100);
   CHECK(scratch.size() == 2 * held);
-  CHECK(scratch.get<float>(Scratch::Slot::plane, 10000).size() == 10000);
+  CHECK(scratch.get<Plane, float>(10000).size() == 10000);
 }

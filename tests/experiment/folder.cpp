@@ -116,7 +116,7 @@ TEST_CASE("Runs that differ in anything have checkpoints of their own", "[experi
       "surrogate",
       Of<poison::White, Corner::bottom_right, poison::AllToOne, learn::Bptt<>, neuron::Triangle>{},
       settings);
-  runs_anew("constant of the optimizer", Study{.rule = {.optimizer = {{.beta1 = 0.8}}}}, settings);
+  runs_anew("constant of the optimizer", Study{.rule = {.optimizer = {.beta1 = 0.8}}}, settings);
   runs_anew("scale of the encoder", Study{.encoding = {.scale = 0.5F}}, settings);
   Settings changed = settings;
   changed.seed = 2;

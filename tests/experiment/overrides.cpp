@@ -52,7 +52,7 @@ TEST_CASE("What a part was given is what runs", "[experiment]") {
   Study study{.trigger = {.size = 4},
               .relabel = {.target = 2},
               .encoding = {.seed = 7, .scale = 0.9F},
-              .rule = {.optimizer = {{.rate = 5e-4}}}};
+              .rule = {.optimizer = {.rate = 5e-4}}};
   study.network.layer<1>().neuron.threshold = 0.8F;
   const Study used = with({.seed = 9}, study);
   CHECK(used.trigger.size == 4);

@@ -43,8 +43,9 @@ class LayerProbe {
                                const Scalar* parameters = nullptr, Scalar* gradient = nullptr) {
     const snnbd::Index count = in.extent.frames() * In::shape.size();
     std::vector<Scalar> room(reference::at(count + snnbd::spare_values));
-    const Scalar* const result = Bound::backward(
-        spec_, parameters, gradient, in, output_gradient.data(), room.data(), memory_, context_);
+    const Scalar* const result =
+        Bound::backward(spec_, {parameters, gradient}, {in, output_gradient.data(), room.data()},
+                        memory_, context_);
     return {result, result + count};
   }
 

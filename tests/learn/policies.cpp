@@ -143,9 +143,27 @@ TEST_CASE("Surrogates refuse each member out of range", "[learn]") {
   Spoilt<Triangle>{}
       .refuses(&Triangle::height, "triangle height", not_positive)
       .refuses(&Triangle::width, "triangle width", not_positive);
+  Spoilt<PiecewiseExponential>{}.refuses(&PiecewiseExponential::steepness,
+                                         "piecewise_exponential steepness", not_positive);
+  Spoilt<SoftSign>{}.refuses(&SoftSign::steepness, "soft_sign steepness", not_positive);
+  Spoilt<SuperSpike>{}
+      .refuses(&SuperSpike::height, "super_spike height", not_positive)
+      .refuses(&SuperSpike::steepness, "super_spike steepness", not_positive);
+  Spoilt<QPseudoSpike>{}.refuses(&QPseudoSpike::alpha, "q_pseudo_spike alpha",
+                                 {1.0, 0.5, -2.0, no_number, endless, -endless});
+  Spoilt<PiecewiseLeakyRelu>{}
+      .refuses(&PiecewiseLeakyRelu::width, "piecewise_leaky_relu width", not_positive)
+      .refuses(&PiecewiseLeakyRelu::leak, "piecewise_leaky_relu leak", negative);
+  Spoilt<S2nn>{}
+      .refuses(&S2nn::steepness, "s2nn steepness", not_positive)
+      .refuses(&S2nn::height, "s2nn height", not_positive);
+  Spoilt<NonzeroSignLogAbs>{}.refuses(&NonzeroSignLogAbs::steepness,
+                                      "nonzero_sign_log_abs steepness", not_positive);
   Spoilt<SpikeTiming>{}
       .refuses(&SpikeTiming::alpha, "spike_timing alpha", not_positive)
-      .refuses(&SpikeTiming::beta, "spike_timing beta", negative);
+      .refuses(&SpikeTiming::beta, "spike_timing beta", negative)
+      .refuses(&SpikeTiming::first_age, "spike_timing first_age",
+               {0.0, 0.99, -1.0, no_number, endless, -endless});
 }
 
 TEST_CASE("Resets and neurons refuse each member out of range, those of their parts too",
@@ -218,13 +236,16 @@ TEST_CASE("Losses, optimizers, schedules and objectives refuse each member out o
       .refuses(&Sgd::momentum, "momentum", no_part)
       .refuses(&Sgd::weight_decay, "weight decay", no_rate)
       .takes_any(&Sgd::nesterov);
-  using AdamRule = learn::detail::AdamRule<false>;
-  Spoilt<AdamRule>{}
-      .refuses(&AdamRule::rate, "learning rate", no_rate)
-      .refuses(&AdamRule::beta1, "beta1", no_part)
-      .refuses(&AdamRule::beta2, "beta2", no_part)
-      .refuses(&AdamRule::epsilon, "epsilon", {0.0, -1e-9, 1.0, no_number, endless})
-      .refuses(&AdamRule::weight_decay, "weight decay", no_rate);
+  const auto check_adam = [&]<class Rule>(Rule /*rule*/) {
+    Spoilt<Rule>{}
+        .refuses(&Rule::rate, "learning rate", no_rate)
+        .refuses(&Rule::beta1, "beta1", no_part)
+        .refuses(&Rule::beta2, "beta2", no_part)
+        .refuses(&Rule::epsilon, "epsilon", {0.0, -1e-9, 1.0, no_number, endless})
+        .refuses(&Rule::weight_decay, "weight decay", no_rate);
+  };
+  check_adam(Adam{});
+  check_adam(AdamW{});
   Spoilt<Cosine>{}.refuses(&Cosine::floor, "cosine floor", no_share);
   Spoilt<Step>{}
       .refuses(&Step::period, "step period", not_positive)
@@ -253,6 +274,10 @@ TEST_CASE("Normalizers refuse each member out of range", "[learn]") {
   Spoilt<RobustNorm>{}
       .refuses(&RobustNorm::percentile, "percentile of robust_norm", no_percentile)
       .takes_any(&RobustNorm::positive);
+  Spoilt<MovingRobustNorm>{}
+      .refuses(&MovingRobustNorm::percentile, "percentile of moving_robust_norm", no_percentile)
+      .refuses(&MovingRobustNorm::momentum, "momentum of moving_robust_norm", no_share)
+      .takes_any(&MovingRobustNorm::positive);
   Spoilt<MmseNorm>{}
       .refuses(&MmseNorm::timesteps, "timesteps of mmse_norm", {0.0, -3.0})
       .refuses(&MmseNorm::start, "start of mmse_norm", no_part);

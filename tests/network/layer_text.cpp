@@ -147,3 +147,36 @@ TEST_CASE("A surrogate of another kind can be left as it is, a reset cannot", "[
   CHECK_THAT(refusal<std::tuple<Cells<neuron::HardReset>>>(whole, OtherSurrogate::kept_out),
              Contains("layer 0.neuron.reset: expected HardReset, found 'SoftReset'"));
 }
+
+TEST_CASE("Every surrogate is written with its members and read again", "[network]") {
+  const auto check = [](auto surrogate) {
+    using Surrogate = decltype(surrogate);
+    using List = std::tuple<Cells<neuron::SoftReset, Surrogate>>;
+    List layers;
+    double value = 1.375;
+    members::for_each(surrogate, [&](std::string_view, auto& member) {
+      member = static_cast<float>(value);
+      value += 0.25;
+    });
+    std::get<0>(layers).neuron.surrogate = surrogate;
+    const std::string whole = text(layers);
+    INFO(whole);
+    CHECK(whole != text(List{}));
+    CHECK(text(read<List>(whole)) == whole);
+  };
+  check(neuron::Rectangular{});
+  check(neuron::Polynomial{});
+  check(neuron::Sigmoid{});
+  check(neuron::GaussianCdf{});
+  check(neuron::Arctangent{});
+  check(neuron::FastSigmoid{});
+  check(neuron::Triangle{});
+  check(neuron::PiecewiseExponential{});
+  check(neuron::SoftSign{});
+  check(neuron::SuperSpike{});
+  check(neuron::QPseudoSpike{});
+  check(neuron::PiecewiseLeakyRelu{});
+  check(neuron::S2nn{});
+  check(neuron::NonzeroSignLogAbs{});
+  check(neuron::SpikeTiming{});
+}

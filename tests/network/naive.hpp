@@ -121,6 +121,30 @@ Sequence apply(const snnbd::layer::MaxPool<Size, Stride, Padding>& spec, Sequenc
   });
 }
 
+template <int Size, int Stride, int Padding>
+Sequence apply(const snnbd::layer::GatedMaxPool<Size, Stride, Padding>& spec, Sequence in,
+               Place& /*place*/) {
+  const Shape out{(in.shape.height + 2 * Padding - Size) / Stride + 1,
+                  (in.shape.width + 2 * Padding - Size) / Stride + 1, in.shape.channels};
+  return for_each_output(in, out, spec, [&](Index step, Index y, Index x, Index c) {
+    double best = -INFINITY;
+    Dual passed;
+    for (Index row = y * Stride - Padding; row < y * Stride - Padding + Size; ++row) {
+      for (Index column = x * Stride - Padding; column < x * Stride - Padding + Size; ++column) {
+        if (row < 0 || row >= in.shape.height || column < 0 || column >= in.shape.width) continue;
+        double sum = 0.0;
+        for (Index earlier = 0; earlier <= step; ++earlier)
+          sum += in.at(earlier, row, column, c).value;
+        if (sum > best) {
+          best = sum;
+          passed = in.at(step, row, column, c);
+        }
+      }
+    }
+    return passed;
+  });
+}
+
 template <int Size, int Stride>
 Sequence apply(const snnbd::layer::AvgPool<Size, Stride>& spec, Sequence in, Place& /*place*/) {
   const Shape out{(in.shape.height - Size) / Stride + 1, (in.shape.width - Size) / Stride + 1,

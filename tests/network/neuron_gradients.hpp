@@ -28,6 +28,12 @@ using Surrogates =
     std::tuple<neuron::Rectangular, neuron::Polynomial, neuron::Sigmoid, neuron::GaussianCdf,
                neuron::Arctangent, neuron::FastSigmoid, neuron::Triangle>;
 
+/// Those that toolkits have beside them.
+using MoreSurrogates =
+    std::tuple<neuron::PiecewiseExponential, neuron::SoftSign, neuron::SuperSpike,
+               neuron::QPseudoSpike, neuron::PiecewiseLeakyRelu, neuron::S2nn,
+               neuron::NonzeroSignLogAbs>;
+
 /// Settings away from their defaults, so that one that is left out shows.
 template <class Neuron>
 void settle(Neuron& neuron, bool detached, bool decay_input, bool normalized) {
@@ -44,6 +50,8 @@ void settle(Neuron& neuron, bool detached, bool decay_input, bool normalized) {
   if constexpr (requires { surrogate.width; }) surrogate.width = 3.0F;
   if constexpr (requires { surrogate.a; }) surrogate.a = 0.5F;
   if constexpr (requires { surrogate.variance; }) surrogate.variance = 0.7F;
+  if constexpr (requires { surrogate.leak; }) surrogate.leak = 0.125F;
+  if constexpr (requires { surrogate.alpha; }) surrogate.alpha = 3.0F;
 }
 
 template <template <class, class> class Model, class Reset, class Surrogate>

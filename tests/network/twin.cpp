@@ -67,6 +67,22 @@ TEST_CASE("What a twin is converted to fires where the twin rectifies") {
                                 model::ConvNet<digits, 10, network::ConvertedNeuron, average>>);
 }
 
+TEST_CASE("A max pooling becomes a gate in the converted network and stays in the twin") {
+  using Net = Network<Shape{6, 6, 2}, layer::Conv<4, 3>, layer::Spiking<Leaky>,
+                      layer::MaxPool<3, 2, 1>, layer::Dense<3>, layer::MeanOverTime>;
+  using Twin = Network<Shape{6, 6, 2}, layer::Conv<4, 3>, layer::Relu, layer::MaxPool<3, 2, 1>,
+                       layer::Dense<3>, layer::MeanOverTime>;
+  using Gated = Network<Shape{6, 6, 2}, layer::Conv<4, 3>, Fires, layer::GatedMaxPool<3, 2, 1>,
+                        layer::Dense<3>, layer::MeanOverTime>;
+  STATIC_REQUIRE(std::is_same_v<AnnTwin<Net>, Twin>);
+  STATIC_REQUIRE(std::is_same_v<Converted<Twin>, Gated>);
+  STATIC_REQUIRE(std::is_same_v<Converted<Gated>, Gated>);
+  STATIC_REQUIRE(std::is_same_v<AnnTwin<Gated>, Twin>);
+  STATIC_REQUIRE(Converted<QcfsTwin<Net>>::parameter_count == Net::parameter_count);
+  STATIC_REQUIRE(Converted<model::Vgg11<digits, 10, Leaky>>::parameter_count ==
+                 model::Vgg11<digits, 10, Leaky>::parameter_count);
+}
+
 TEST_CASE("A network gives its twin its parameters and its settings") {
   Deep net;
   network::initialize(net, 3);

@@ -26,6 +26,11 @@ using Pooled =
             layer::Dense<20>, layer::Spiking<Neuron>, layer::Dense<7>, layer::MeanOverTime>;
 
 template <class Neuron>
+using Gated = Network<image, layer::Conv<18, 3>, layer::Spiking<Neuron>, layer::GatedMaxPool<2>,
+                      layer::Conv<70, 3>, layer::GatedMaxPool<3, 2, 1>, layer::Spiking<Neuron>,
+                      layer::Dense<7>, layer::MeanOverTime>;
+
+template <class Neuron>
 using Residual = Network<
     image, layer::Conv<8, 3>, layer::BatchNorm<>, layer::Spiking<Neuron>,
     layer::Residual<layer::Sequence<layer::Conv<8, 3>, layer::BatchNorm<>, layer::Spiking<Neuron>,
@@ -112,6 +117,11 @@ TEST_CASE("A run in windows is the whole run behind poolings", "[network]") {
   check<Pooled<SoftIf>>(encode::Direct{});
   check<Pooled<SoftIf>>(encode::Poisson{.seed = 2});
   check<Pooled<HardLif>>(encode::Poisson{.seed = 2});
+}
+
+TEST_CASE("A run in windows is the whole run behind gates of spikes and of currents", "[network]") {
+  check<Gated<SoftIf>>(encode::Direct{});
+  check<Gated<SoftIf>>(encode::Poisson{.seed = 2});
 }
 
 TEST_CASE("A run in windows is the whole run behind batch norms and residuals", "[network]") {

@@ -32,6 +32,6 @@ int main() {
   const Study study{.trigger = {.arm = 5},
                     .relabel = {.target = 7},
                     .encoding = {.scale = 0.8F},
-                    .rule = {.optimizer = {{.rate = 0.005}}}};
+                    .rule = {.optimizer = {.rate = 0.005}}};
   run(settings, study, report::Console{}, report::Json{"results.json"});
 }

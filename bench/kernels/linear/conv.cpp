@@ -118,7 +118,7 @@ class Convolution {
   std::vector<float> gradient_ = std::vector<float>(weights_.size());
   Scratch scratch_;
   std::span<float> plane_ =
-      scratch_.get<float>(Scratch::Slot::plane, extent.frames() * geometry_.plane().size());
+      scratch_.get<struct Plane, float>(extent.frames() * geometry_.plane().size());
 };
 
 using Way = void (Convolution::*)();

@@ -126,8 +126,7 @@ class Problem {
   }
 
   void direct_back() {
-    const auto turned = scratch_.get<float>(
-        Scratch::Slot::transposed,
+    const auto turned = scratch_.get<kernels::TurnedWeights, float>(
         kernels::packed_size<float>(geometry_.taps() * columns(), Index{geometry_.in.channels}));
     kernels::pack_transposed_panels<float>(weights_.data(), geometry_, turned.data());
     kernels::conv_input_gradient<float>(plane_.data(), turned.data(), geometry_, frames_,
@@ -179,7 +178,7 @@ class Problem {
 
   const float* pad() {
     const auto padded =
-        scratch_.get<float>(Scratch::Slot::padded, frames_ * geometry_.padded().size());
+        scratch_.get<kernels::PaddedImages, float>(frames_ * geometry_.padded().size());
     kernels::pad_frames<float>(inputs_.data(), frames_, geometry_.in, geometry_.padding,
                                padded.data());
     return padded.data();
@@ -220,8 +219,7 @@ class Problem {
   std::vector<float> patches_;
   std::vector<float> turned_;
   Scratch scratch_;
-  std::span<float> plane_ =
-      scratch_.get<float>(Scratch::Slot::plane, frames_* geometry_.plane().size());
+  std::span<float> plane_ = scratch_.get<struct Plane, float>(frames_ * geometry_.plane().size());
 };
 
 /// What is timed, and what brings the result to its place after that.

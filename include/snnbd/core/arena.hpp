@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -99,28 +98,21 @@ Value* thread_scratch(Index count) {
   return reinterpret_cast<Value*>(bytes.data());
 }
 
+namespace detail {
+/// Its address tells one purpose of scratch memory from the others.
+template <class Purpose>
+inline constexpr char purpose_mark = 0;
+}  // namespace detail
+
 /// Buffers that grow to the largest request and are used again: what a layer needs only while it
-/// works. A buffer is told by its number; asking again for the same number gives the same memory.
+/// works. A buffer is told by its purpose, a type that its user names; who asks again for the same
+/// purpose gets the same memory.
 class Scratch {
  public:
-  enum class Slot : std::size_t {
-    panels,
-    transposed,
-    bias,
-    starts,
-    entries,
-    padded,
-    plane,
-    winograd,
-    sums,
-    channel_factors,
-    count
-  };
-
   /// Room for `count` values, not initialized, with `spare_values` behind them.
-  template <class Value>
-  std::span<Value> get(Slot slot, Index count) {
-    AlignedBytes& bytes = slots_[static_cast<std::size_t>(slot)];
+  template <class Purpose, class Value>
+  std::span<Value> get(Index count) {
+    AlignedBytes& bytes = buffer(&detail::purpose_mark<Purpose>);
     const auto wanted = static_cast<std::size_t>(count) * sizeof(Value) +
                         static_cast<std::size_t>(spare_values) * sizeof(Value);
     if (bytes.size() < wanted) bytes = AlignedBytes{wanted};
@@ -130,12 +122,24 @@ class Scratch {
   /// Bytes held at present.
   [[nodiscard]] std::size_t size() const {
     std::size_t total = 0;
-    for (const AlignedBytes& bytes : slots_) total += bytes.size();
+    for (const Buffer& each : buffers_) total += each.bytes.size();
     return total;
   }
 
  private:
-  std::array<AlignedBytes, static_cast<std::size_t>(Slot::count)> slots_;
+  struct Buffer {
+    const void* purpose = nullptr;
+    AlignedBytes bytes;
+  };
+
+  AlignedBytes& buffer(const void* purpose) {
+    for (Buffer& each : buffers_)
+      if (each.purpose == purpose) return each.bytes;
+    buffers_.push_back({purpose, {}});
+    return buffers_.back().bytes;
+  }
+
+  std::vector<Buffer> buffers_;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA

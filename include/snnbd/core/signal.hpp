@@ -62,17 +62,32 @@ concept Signal = (detail::signal_kind<Type> >= 0);
 template <Signal S>
 inline constexpr bool timed = !StaticSignal<S>;
 
+namespace detail {
+
+// Types rather than aliases: g++ 12 crashes on an alias whose shape depends on a template's
+// parameter.
+template <Signal S, Shape NewShape>
+struct ReshapedSignal {
+  using type = std::conditional_t<
+      StaticSignal<S>, Static<NewShape>,
+      std::conditional_t<
+          RealSignal<S>, Real<NewShape>,
+          std::conditional_t<MaskedSignal<S>, MaskedSpikes<NewShape>, Spikes<NewShape>>>>;
+};
+template <Signal S, Shape NewShape>
+struct RealSignalLike {
+  using type = std::conditional_t<StaticSignal<S>, Static<NewShape>, Real<NewShape>>;
+};
+
+}  // namespace detail
+
 /// The same kind of signal with another shape.
 template <Signal S, Shape NewShape>
-using Reshaped = std::conditional_t<
-    StaticSignal<S>, Static<NewShape>,
-    std::conditional_t<
-        RealSignal<S>, Real<NewShape>,
-        std::conditional_t<MaskedSignal<S>, MaskedSpikes<NewShape>, Spikes<NewShape>>>>;
+using Reshaped = typename detail::ReshapedSignal<S, NewShape>::type;
 
 /// Real values with the time behaviour of `S`: what a convolution of `S` gives.
 template <Signal S, Shape NewShape>
-using RealLike = std::conditional_t<StaticSignal<S>, Static<NewShape>, Real<NewShape>>;
+using RealLike = typename detail::RealSignalLike<S, NewShape>::type;
 
 /// One word holds the spikes of 64 neighbouring channels of one pixel at one step.
 using Word = std::uint64_t;

@@ -16,8 +16,10 @@ namespace snnbd::inline SNNBD_ISA::data {
 
 /// How whoever trains varies images each time that they are seen. `apply` changes one image, of
 /// `shape`, [height, width, channel], in place, and draws all that is random from `stream`, which
-/// belongs to this image in this epoch. Optional: `check(shape)`, which throws `Error` before
-/// anything is trained, and `describe()`, which gives a `std::string` for reports.
+/// belongs to this image in this epoch. A sample of several frames has `apply` called for each of
+/// them with the same random numbers, so that all are varied alike. Optional: `check(shape)`, which
+/// throws `Error` before anything is trained, and `describe()`, which gives a `std::string` for
+/// reports.
 template <class Type>
 concept Augmentation = requires(const Type& policy, std::span<float> image, Shape shape,
                                 random::Stream& stream) {
@@ -37,7 +39,8 @@ struct NoAugmentation {
 /// probability it is mirrored left to right. The image moves by -padding to padding rows and
 /// columns, each as likely as the others.
 ///
-/// A trigger that is on the image moves with it, and may leave it in part.
+/// A trigger that is on the image moves with it, and may leave it in part. All frames of a sample
+/// move alike; mirrored, what moves to the left moves to the right, which may be another class.
 struct CropAndFlip {
   static constexpr std::string_view name = "crop and flip";
 
@@ -58,7 +61,7 @@ struct CropAndFlip {
 };
 
 /// Mirrors images left to right with a probability. A trigger at a corner shows up at the other
-/// one.
+/// one, and what moves in the frames of a sample goes the other way.
 struct RandomFlip {
   static constexpr std::string_view name = "flip";
   double probability = 0.5;  ///< 0 to 1
@@ -87,25 +90,30 @@ std::string describe(const Policy& policy) {
 /// Varies a batch in place, several threads at once. What becomes of an image follows from the seed
 /// and its id alone, not from the batch that it is in.
 ///
-/// @param images [sample, height, width, channel], as many samples as ids
+/// @param images [sample, frame, height, width, channel], as many samples as ids
 /// @param sample_ids below 2^48; training counts them on from epoch to epoch
+/// @param frames of each sample, all of which are varied alike
 /// @throws Error if the sizes disagree
 template <Augmentation Policy>
 void augment(const Policy& policy, std::span<float> images, Shape shape, std::uint64_t seed,
-             std::span<const std::uint64_t> sample_ids) {
+             std::span<const std::uint64_t> sample_ids, int frames = 1) {
   const auto image_size = static_cast<std::size_t>(shape.size());
-  if (images.size() != sample_ids.size() * image_size)
-    reject("images to augment", std::to_string(sample_ids.size() * image_size) + " values",
+  const auto sample_frames = static_cast<std::size_t>(frames);
+  if (images.size() != sample_ids.size() * sample_frames * image_size)
+    reject("images to augment",
+           std::to_string(sample_ids.size() * sample_frames * image_size) + " values",
            images.size());
   if constexpr (!std::same_as<Policy, NoAugmentation>) {
     constexpr Index samples_at_once = 8;
     const auto count = static_cast<Index>(sample_ids.size());
     parallel_ranges(count, samples_at_once, [&](Index from, Index end) {
       for (auto place = static_cast<std::size_t>(from); place < static_cast<std::size_t>(end);
-           ++place) {
-        random::Stream stream{seed, random::Purpose::augment, sample_ids[place]};
-        policy.apply(images.subspan(place * image_size, image_size), shape, stream);
-      }
+           ++place)
+        for (std::size_t frame = 0; frame < sample_frames; ++frame) {
+          random::Stream stream{seed, random::Purpose::augment, sample_ids[place]};
+          policy.apply(images.subspan((place * sample_frames + frame) * image_size, image_size),
+                       shape, stream);
+        }
     });
   }
 }

@@ -46,11 +46,11 @@ class Batches {
 /// spoil a training without a word.
 ///
 /// @param indices places in `set`
-/// @param images [sample, height, width, channel], as many samples as indices
+/// @param values [sample, frame, height, width, channel], as many samples as indices
 /// @param labels one for each index
-/// @throws Error if the sizes disagree, `set` lacks an index, or an image has a value that is not
+/// @throws Error if the sizes disagree, `set` lacks an index, or a sample has a value that is not
 ///   within the set's range: names the set, the sample, the triggers on it, the value and its place
-void fill(DatasetView set, std::span<const std::size_t> indices, std::span<float> images,
+void fill(DatasetView set, std::span<const std::size_t> indices, std::span<float> values,
           std::span<int> labels);
 
 }  // namespace snnbd::inline SNNBD_ISA::data

@@ -40,17 +40,19 @@ SNNBD_INLINE std::span<const std::size_t> Batches::operator[](std::size_t batch)
 
 namespace detail {
 
-/// Tells which value of an image is wrong.
+/// Tells which value of a sample is wrong.
 [[noreturn]] inline void reject_value(DatasetView set, std::size_t index,
-                                      std::span<const float> image, Index place) {
+                                      std::span<const float> values, Index place) {
   std::string subject = std::string{set.name()} + ", sample " + std::to_string(index);
   const std::string triggers = set.triggers_on(index);
   if (!triggers.empty()) subject += ", which carries the trigger '" + triggers + '\'';
   const Shape shape = set.shape();
-  const Index pixel = place / shape.channels;
+  const std::string frame =
+      set.frames() > 1 ? "frame " + std::to_string(place / shape.size()) + ", " : std::string{};
+  const Index pixel = place % shape.size() / shape.channels;
   reject(subject,
          "values from " + number_text(set.range().low) + " to " + number_text(set.range().high),
-         number_text(image[static_cast<std::size_t>(place)]) + " in row " +
+         number_text(values[static_cast<std::size_t>(place)]) + " in " + frame + "row " +
              std::to_string(pixel / shape.width) + ", column " +
              std::to_string(pixel % shape.width) + ", channel " +
              std::to_string(place % shape.channels));
@@ -59,21 +61,21 @@ namespace detail {
 }  // namespace detail
 
 SNNBD_INLINE void fill(DatasetView set, std::span<const std::size_t> indices,
-                       std::span<float> images, std::span<int> labels) {
-  const auto image_size = static_cast<std::size_t>(set.shape().size());
+                       std::span<float> values, std::span<int> labels) {
+  const std::size_t sample_size = set.sample_size();
   if (labels.size() != indices.size())
     reject("labels of a batch", "room for " + std::to_string(indices.size()), labels.size());
-  if (images.size() != indices.size() * image_size)
-    reject("images of a batch", "room for " + std::to_string(indices.size() * image_size),
-           images.size());
+  if (values.size() != indices.size() * sample_size)
+    reject("images of a batch", "room for " + std::to_string(indices.size() * sample_size),
+           values.size());
   for (const std::size_t index : indices) check_index(set.name(), index, set.size());
 
-  const auto image_of = [&](std::size_t place) {
-    return images.subspan(place * image_size, image_size);
+  const auto sample_of = [&](std::size_t place) {
+    return values.subspan(place * sample_size, sample_size);
   };
   const Range range = set.range();
-  const auto first_wrong = [&](std::span<const float> image) {
-    return kernels::first_outside(image.data(), static_cast<Index>(image.size()), range.low,
+  const auto first_wrong = [&](std::span<const float> sample) {
+    return kernels::first_outside(sample.data(), static_cast<Index>(sample.size()), range.low,
                                   range.high);
   };
   // Of several wrong samples the first in the batch is named, whichever thread meets which.
@@ -83,15 +85,15 @@ SNNBD_INLINE void fill(DatasetView set, std::span<const std::size_t> indices,
     for (auto place = static_cast<std::size_t>(from); place < static_cast<std::size_t>(end);
          ++place) {
       labels[place] = set.label(indices[place]);
-      set.read(indices[place], image_of(place));
-      if (first_wrong(image_of(place)) == static_cast<Index>(image_size)) continue;
+      set.read(indices[place], sample_of(place));
+      if (first_wrong(sample_of(place)) == static_cast<Index>(sample_size)) continue;
       std::size_t first = wrong.load();
       while (place < first && !wrong.compare_exchange_weak(first, place)) {
       }
     }
   });
   if (const std::size_t place = wrong.load(); place < indices.size())
-    detail::reject_value(set, indices[place], image_of(place), first_wrong(image_of(place)));
+    detail::reject_value(set, indices[place], sample_of(place), first_wrong(sample_of(place)));
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::data

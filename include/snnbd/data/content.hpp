@@ -7,7 +7,7 @@
 
 namespace snnbd::inline SNNBD_ISA::data {
 
-/// A CRC-32 of all that training sees of a set, sample by sample in their order: pixels, label, and
+/// A CRC-32 of all that training sees of a set, sample by sample in their order: values, label, and
 /// whether it is poisoned. Reads every sample once, several threads at once; it does not depend on
 /// their number.
 std::uint32_t content_checksum(DatasetView set);

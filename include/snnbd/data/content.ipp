@@ -24,13 +24,13 @@ SNNBD_INLINE std::uint32_t content_checksum(DatasetView set) {
   std::vector<std::uint32_t> sums(set.size());
   constexpr Index samples_at_once = 64;
   parallel_ranges(static_cast<Index>(set.size()), samples_at_once, [&](Index from, Index end) {
-    std::vector<float> image(static_cast<std::size_t>(set.shape().size()));
+    std::vector<float> values(set.sample_size());
     for (auto sample = static_cast<std::size_t>(from); sample < static_cast<std::size_t>(end);
          ++sample) {
-      set.read(sample, image);
+      set.read(sample, values);
       const std::int32_t about[] = {set.label(sample), set.is_poisoned(sample) ? 1 : 0};
       sums[sample] = detail::checksum_of<std::int32_t>(about, 0);
-      sums[sample] = detail::checksum_of<float>(image, sums[sample]);
+      sums[sample] = detail::checksum_of<float>(values, sums[sample]);
     }
   });
   return detail::checksum_of<std::uint32_t>(sums, 0);

@@ -3,6 +3,7 @@
 #include <snnbd/core/crc32.hpp>
 #include <snnbd/data/access.hpp>
 #include <snnbd/data/augment.hpp>
+#include <snnbd/data/batch.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/cifar10.hpp>
 #include <snnbd/data/content.hpp>
@@ -11,6 +12,8 @@
 #include <snnbd/data/embedded.hpp>
 #include <snnbd/data/idx.hpp>
 #include <snnbd/data/mnist.hpp>
+#include <snnbd/data/moving_bars.hpp>
+#include <snnbd/data/sample.hpp>
 #include <snnbd/data/shuffle.hpp>
 #include <snnbd/data/subset.hpp>
 #include <snnbd/data/synthetic.hpp>

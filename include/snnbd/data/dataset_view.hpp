@@ -18,11 +18,18 @@ class DatasetView {
   // NOLINTNEXTLINE(google-explicit-constructor): a set is passed where a view of it is expected
   DatasetView(const Set& set) : set_{&set}, operations_{&operations_of<Set>} {}
 
+  /// Of one frame.
   [[nodiscard]] Shape shape() const { return operations_->shape; }
+  /// Of each sample; 1 for images.
+  [[nodiscard]] int frames() const { return operations_->frames; }
+  /// The number of values of one sample, all its frames together.
+  [[nodiscard]] std::size_t sample_size() const {
+    return static_cast<std::size_t>(shape().size()) * static_cast<std::size_t>(frames());
+  }
   [[nodiscard]] int classes() const { return operations_->classes; }
   [[nodiscard]] std::string_view name() const { return operations_->name; }
 
-  /// The values that images may have.
+  /// The values that samples may have.
   [[nodiscard]] Range range() const { return operations_->range; }
 
   [[nodiscard]] std::size_t size() const { return operations_->size(set_); }
@@ -43,14 +50,20 @@ class DatasetView {
     return operations_->triggers_on(set_, index);
   }
 
-  /// @param image room for one image, [height, width, channel]
-  void read(std::size_t index, std::span<float> image) const {
-    operations_->read(set_, index, image);
+  /// When a frame of a sample was.
+  [[nodiscard]] FrameTime frame_time(std::size_t index, int frame) const {
+    return operations_->frame_time(set_, index, frame);
+  }
+
+  /// @param values room for one sample, [frame, height, width, channel]
+  void read(std::size_t index, std::span<float> values) const {
+    operations_->read(set_, index, values);
   }
 
  private:
   struct Operations {
     Shape shape;
+    int frames;
     int classes;
     std::string_view name;
     Range range;
@@ -59,6 +72,7 @@ class DatasetView {
     int (*original_label)(const void*, std::size_t);
     bool (*is_poisoned)(const void*, std::size_t);
     std::string (*triggers_on)(const void*, std::size_t);
+    FrameTime (*frame_time)(const void*, std::size_t, int);
     void (*read)(const void*, std::size_t, std::span<float>);
   };
 
@@ -70,6 +84,7 @@ class DatasetView {
   template <class Set>
   static constexpr Operations operations_of{
       Set::shape,
+      frames_of<Set>(),
       Set::classes,
       Set::name,
       range_of<Set>(),
@@ -82,8 +97,11 @@ class DatasetView {
         return data::is_poisoned(as<Set>(set), index);
       },
       [](const void* set, std::size_t index) { return data::triggers_on(as<Set>(set), index); },
-      [](const void* set, std::size_t index, std::span<float> image) {
-        as<Set>(set).read(index, image);
+      [](const void* set, std::size_t index, int frame) {
+        return data::frame_time(as<Set>(set), index, frame);
+      },
+      [](const void* set, std::size_t index, std::span<float> values) {
+        as<Set>(set).read(index, values);
       }};
 
   const void* set_;

@@ -25,6 +25,7 @@ template <Dataset Set>
 class Subset {
  public:
   static constexpr Shape shape = Set::shape;
+  static constexpr int frames = frames_of<Set>();
   static constexpr int classes = Set::classes;
   static constexpr std::string_view name = Set::name;
   static constexpr Range range = range_of<Set>();
@@ -38,8 +39,13 @@ class Subset {
 
   [[nodiscard]] std::size_t size() const { return indices_->size(); }
   [[nodiscard]] int label(std::size_t index) const { return set_.label(source_index(index)); }
-  void read(std::size_t index, std::span<float> image) const {
-    set_.read(source_index(index), image);
+  void read(std::size_t index, std::span<float> values) const {
+    set_.read(source_index(index), values);
+  }
+
+  /// When a frame of the sample was, as the set itself tells it.
+  [[nodiscard]] FrameTime frame_time(std::size_t index, int frame) const {
+    return data::frame_time(set_, source_index(index), frame);
   }
 
   /// The label before an attacker touched it, as the set itself tells it.

@@ -4,9 +4,9 @@
 #include <cmath>
 
 #include <snnbd/core/error.hpp>
-#include <snnbd/core/parallel.hpp>
 #include <snnbd/core/policy.hpp>
 #include <snnbd/encode/latency.hpp>
+#include <snnbd/kernels/elementwise/spike_code.hpp>
 
 namespace snnbd::inline SNNBD_ISA::encode {
 
@@ -33,20 +33,9 @@ SNNBD_INLINE void Latency::encode(RealView<const float> images,
   detail::check_views(images, sample_ids.size(), out.extent, out.shape);
   detail::check_steps(steps, out.extent);
   check();
-  const Index channels = out.shape.channels;
-  const Index frame_words = out.frame_words();
-  parallel_for(out.extent.samples, [&](Index sample) {
-    Word* words = out.frame(sample);
-    std::fill(words, words + out.extent.steps * frame_words, Word{0});
-    const float* value = images.frame(sample);
-    for (Index pixel = 0; pixel < out.shape.pixels(); ++pixel)
-      for (Index channel = 0; channel < channels; ++channel) {
-        const Index step = spike_time(*value++, steps.of(out.extent)) - steps.first;
-        if (step < 0 || step >= out.extent.steps) continue;
-        words[step * frame_words + pixel * out.pixel_words() + channel / word_bits] |=
-            Word{1} << (channel % word_bits);
-      }
-  });
+  const Index whole = steps.of(out.extent);
+  kernels::fire_once(images, out,
+                     [&](float value) { return spike_time(value, whole) - steps.first; });
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::encode

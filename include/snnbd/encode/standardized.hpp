@@ -10,12 +10,12 @@
 #include <vector>
 
 #include <snnbd/core/error.hpp>
-#include <snnbd/core/parallel.hpp>
 #include <snnbd/core/policy.hpp>
 #include <snnbd/core/shape.hpp>
 #include <snnbd/core/signal.hpp>
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/encode/encoder.hpp>
+#include <snnbd/kernels/elementwise/standardize.hpp>
 
 namespace snnbd::inline SNNBD_ISA::encode {
 
@@ -49,6 +49,7 @@ struct Standardized {
                 "takes values from 0 to 1");
 
   static constexpr std::string_view name = "standardized";
+  static constexpr bool passes_frames = encode::passes_frames<Inner>;
 
   template <Shape S>
   using Signal = typename Inner::template Signal<S>;
@@ -72,15 +73,7 @@ struct Standardized {
              images.shape.channels);
     std::vector<float> values(static_cast<std::size_t>(images.size()));
     const RealView<float> standardized{values.data(), images.extent, images.shape};
-    parallel_for(images.extent.samples, [&](Index sample) {
-      for (Index step = 0; step < images.extent.steps; ++step) {
-        const float* from = images.frame(sample, step);
-        float* to = standardized.frame(sample, step);
-        for (Index pixel = 0; pixel < images.shape.pixels(); ++pixel)
-          for (std::size_t channel = 0; channel < std::size(Set::mean); ++channel)
-            *to++ = (*from++ - Set::mean[channel]) / Set::deviation[channel];
-      }
-    });
+    kernels::standardize(images, Set::mean, Set::deviation, standardized);
     inner.encode(standardized, sample_ids, out, steps);
   }
 };

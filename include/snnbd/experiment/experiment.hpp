@@ -57,6 +57,14 @@ consteval bool classes_fit() {
     return true;
 }
 
+template <class Dirty, class Encoding>
+consteval bool frames_fit() {
+  if constexpr (is_poisoned<Dirty>)
+    return Dirty::frames == 1 || encode::passes_frames<Encoding>;
+  else
+    return true;
+}
+
 /// The stages of an experiment: measuring, if none are named.
 template <class... Stages>
 struct StageTuple {
@@ -99,6 +107,9 @@ struct Experiment {
                 "snnbd: the network of an experiment takes images of the data set's shape");
   static_assert(experiment::classes_fit<Dirty, Network>(),
                 "snnbd: the network of an experiment has an output for each class of the data set");
+  static_assert(experiment::frames_fit<Dirty, EncodingType>(),
+                "snnbd: the encoder of an experiment whose samples have several frames passes "
+                "frames on, such as encode::Frames");
 
   typename Parts::Trigger trigger{};
   typename Parts::Relabel relabel{};

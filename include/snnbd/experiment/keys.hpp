@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <snnbd/core/key.hpp>
+#include <snnbd/data/dataset.hpp>
 #include <snnbd/experiment/settings.hpp>
 
 /// The keys of experiments, of their models, and of a folder of results.
@@ -22,6 +23,8 @@ Key common_key(const Settings& settings, const Study& study) {
       .add("encoding", study.encoding)
       .add("network", study.network)
       .add("stages", study.stages);
+  constexpr int frames = data::frames_of<typename Study::Parts::Clean>();
+  if constexpr (frames > 1) key.add("frames", frames);
   return key;
 }
 

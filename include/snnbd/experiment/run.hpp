@@ -46,6 +46,15 @@ void add_rule_settings(const Rule& rule, report::Fields& fields) {
   });
 }
 
+/// Puts the steps that came from the frames of samples in the place of the settings' default; one
+/// for each experiment, if they differ.
+inline void report_timesteps(const std::vector<Index>& steps, report::Fields& settings) {
+  if (std::ranges::all_of(steps, [&](Index each) { return each == steps.front(); }))
+    settings.set("timesteps", steps.front());
+  else
+    settings.set("timesteps", std::vector<double>(steps.begin(), steps.end()));
+}
+
 /// Runs experiments one after another.
 template <class... Studies, class... Sinks>
 report::Report run_all(const Settings& settings, const std::vector<double>& rates,
@@ -86,6 +95,7 @@ report::Report run_all(const Settings& settings, const std::vector<double>& rate
             StudyRun{settings, study, watcher, record, networks}...};
         std::apply(
             [&](auto&... one) {
+              report_timesteps({one.timesteps()...}, report.settings);
               const Index longest = std::max({one.longest()...});
               for (const Index steps : settings.also_after)
                 if (steps > longest)

@@ -31,7 +31,7 @@ struct Settings {
   std::size_t test_samples = 0;
   std::uint64_t seed = 1;
   int threads = 0;
-  Index timesteps = 4;
+  Index timesteps = learn::TrainSettings::usual_timesteps;
   int epochs = 3;
   Index batch_size = 64;
   std::optional<double> learning_rate{};
@@ -86,7 +86,11 @@ struct Settings {
                   .high = 1024,
                   .decides = false},
           self.threads);
-    visit(Setting{.name = "timesteps", .help = "steps of a sequence, T", .low = 1, .high = steps},
+    visit(Setting{.name = "timesteps",
+                  .help = "steps of a sequence, T; of samples of several frames the default stands "
+                          "for their number, and another one is refused",
+                  .low = 1,
+                  .high = steps},
           self.timesteps);
     visit(Setting{.name = "epochs", .help = "of training", .low = 0}, self.epochs);
     visit(

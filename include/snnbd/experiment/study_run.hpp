@@ -54,11 +54,17 @@ class StudyRun {
         watcher_{watcher},
         record_{record},
         networks_{networks} {
+    using Set = typename Study::Parts::Clean;
+    settings_.timesteps = settings.training().template steps_of<typename Study::EncodingType>(
+        Set::name, data::frames_of<Set>());
     if constexpr (requires { study.rule.template check<Net>(); })
       study.rule.template check<Net>();
     else if constexpr (requires { study.rule.check(); })
       study.rule.check();
   }
+
+  /// The steps of a sequence: those of the settings, or the frames of a sample.
+  [[nodiscard]] Index timesteps() const { return settings_.timesteps; }
 
   /// The most steps that one of its models runs for.
   [[nodiscard]] Index longest() const {
@@ -214,6 +220,7 @@ class StudyRun {
     else
       cell.extra.set("poisoning_rate_achieved", 0.0);
     cell.extra.set("encoding", Study::EncodingType::name);
+    if constexpr (Study::DirtyType::frames > 1) cell.extra.set("frames", Study::DirtyType::frames);
     const auto& training = learn::training_of(study_.rule);
     if constexpr (requires { data::describe(training.augment); })
       cell.extra.set("augmentation", data::describe(training.augment));

@@ -11,8 +11,11 @@
 #include <snnbd/kernels/elementwise/finite.hpp>
 #include <snnbd/kernels/elementwise/normalize.hpp>
 #include <snnbd/kernels/elementwise/pool.hpp>
+#include <snnbd/kernels/elementwise/pool_gate.hpp>
 #include <snnbd/kernels/elementwise/qcfs.hpp>
 #include <snnbd/kernels/elementwise/softmax.hpp>
+#include <snnbd/kernels/elementwise/spike_code.hpp>
+#include <snnbd/kernels/elementwise/standardize.hpp>
 #include <snnbd/kernels/elementwise/update.hpp>
 #include <snnbd/kernels/elementwise/within.hpp>
 #include <snnbd/kernels/linear/dense_conv.hpp>
@@ -24,6 +27,7 @@
 #include <snnbd/kernels/linear/masked_input_gradient.hpp>
 #include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/kernels/linear/panel.hpp>
+#include <snnbd/kernels/linear/scratch.hpp>
 #include <snnbd/kernels/linear/tile.hpp>
 #include <snnbd/kernels/linear/tiling.hpp>
 #include <snnbd/kernels/linear/weight_gradient.hpp>

@@ -117,19 +117,20 @@ struct BatchNorm {
     }
 
     /// Carries a gradient back to where `input_gradient` says, which may be in place.
-    static void carry_back(const BatchNorm& spec, const Scalar* values, Scalar* gradient,
+    static void carry_back(const BatchNorm& spec, ParameterSpan<Scalar> own,
                            ConstViewOf<In, Scalar> in,
                            const kernels::Field<const Scalar>& output_gradient,
                            const kernels::Field<Scalar>& input_gradient, Measured& measured,
                            LayerContext& context) {
-      kernels::normalize_backward<Scalar>(
-          in, output_gradient, normalization(spec, values, measured, context),
-          context.options.training, context.scratch, gradient, gradient + channels, input_gradient);
+      kernels::normalize_backward<Scalar>(in, output_gradient,
+                                          normalization(spec, own.values, measured, context),
+                                          context.options.training, context.scratch, own.gradient,
+                                          own.gradient + channels, input_gradient);
       if (context.options.training)
         kernels::follow_moments<Scalar>(
-            {measured.batch.mean, measured.batch.variance}, running(values), Index{channels},
+            {measured.batch.mean, measured.batch.variance}, running(own.values), Index{channels},
             population(in, measured), spec.momentum * context.options.share,
-            {gradient + Index{2} * channels, gradient + Index{3} * channels});
+            {own.gradient + Index{2} * channels, own.gradient + Index{3} * channels});
     }
 
     static ConstViewOf<Output, Scalar> forward(const BatchNorm& spec, const Scalar* values,
@@ -141,15 +142,15 @@ struct BatchNorm {
       return memory.out;
     }
 
-    static const Scalar* backward(const BatchNorm& spec, const Scalar* values, Scalar* gradient,
-                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory, LayerContext& context) {
+    static const Scalar* backward(const BatchNorm& spec, ParameterSpan<Scalar> own,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& memory,
+                                  LayerContext& context) {
       const auto field = [&](auto* data) {
-        return kernels::field_of(data, In::shape, in.extent.steps, Index{channels});
+        return kernels::field_of(data, In::shape, signals.in.extent.steps, Index{channels});
       };
-      carry_back(spec, values, gradient, in, field(output_gradient), field(input_gradient),
-                 memory.measured, context);
-      return input_gradient;
+      carry_back(spec, own, signals.in, field(signals.output_gradient),
+                 field(signals.input_gradient), memory.measured, context);
+      return signals.input_gradient;
     }
 
    private:

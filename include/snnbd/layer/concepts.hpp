@@ -7,6 +7,7 @@
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/signal.hpp>
+#include <snnbd/layer/backward.hpp>
 
 /// A user names a spec, `layer::Conv<64, 3>`; the network binds it to the signal that reaches it,
 /// `Spec::Bound<In, Scalar>`, so that a size is written once.
@@ -130,25 +131,145 @@ concept LayerSpec = std::default_initializable<Type> && requires {
   requires std::convertible_to<decltype(Type::name), std::string_view>;
 };
 
+namespace detail {
+
+struct AnyTarget;   ///< stands for whatever takes tiles of currents
+struct AnyCurrent;  ///< for whatever currents are made from
+struct AnySource;   ///< for wherever the gradient of spikes comes from
+
+template <class Type>
+concept HasSignals = requires {
+  requires Signal<typename Type::Input>;
+  requires Signal<typename Type::Output>;
+  requires std::default_initializable<typename Type::Memory>;
+};
+
+}  // namespace detail
+
 /// What binding a spec to an input signal must give. All functions are static: a layer has no state
 /// but its parameters, which the network owns, and `Memory`, which the pass owns.
 ///
 /// - `Output`, the signal it gives, and `parameters`, an array of `Parameter`;
 /// - `reserve(arena, extent, training) -> Memory`: what lives from forward to backward;
+/// - `forward(spec, parameters, in, memory, context) -> view of the output`;
+/// - `backward(spec, parameters, signals, memory, context) -> the input's gradient`: adds to the
+///    gradient of the parameters, a `ParameterSpan`; `signals` is a `BackwardSignals`;
 /// - `reserve_gradients(arena, extent, memory)`, if it wants more than `Scratch` for the way back:
 ///    memory that the other layers of its list use too;
 /// - `reserve_state(arena, samples, memory)`, if what it gives at a step depends on earlier ones:
-///    what lives from one window of steps to the next;
-/// - `forward(spec, parameters, in, memory, work) -> view of the output`;
-/// - `backward(spec, parameters, gradient, in, output gradient, input gradient, memory, work)
-///    -> the input's gradient`: adds to `gradient`; gradients are those of a signal's real values;
-///    the input gradient's buffer is null if nobody needs it.
-template <class Type>
-concept BoundLayer = requires {
-  typename Type::Input;
-  typename Type::Output;
-  typename Type::Memory;
+///    what lives from one window of steps to the next.
+///
+/// @tparam Spec what was bound
+template <class Type, class Spec, class Scalar>
+concept BoundLayer = detail::HasSignals<Type> &&
+    requires(const Spec& spec, const Scalar* values, ParameterSpan<Scalar> parameters,
+             ConstViewOf<typename Type::Input, Scalar> in,
+             const BackwardSignals<typename Type::Input, Scalar>& signals,
+             typename Type::Memory& memory, Arena& arena, const Extent& extent,
+             LayerContext& context) {
   { parameter_total(Type::parameters) } -> std::convertible_to<Index>;
+  { Type::reserve(arena, extent, true) } -> std::same_as<typename Type::Memory>;
+  {
+    Type::forward(spec, values, in, memory, context)
+    } -> std::convertible_to<ConstViewOf<typename Type::Output, Scalar>>;
+  { Type::backward(spec, parameters, signals, memory, context) } -> std::same_as<const Scalar*>;
+};
+
+/// A bound layer whose result is currents that it makes tile by tile, so that what stands behind it
+/// can take them from cache: a convolution or dense layer.
+///
+/// - `produce(parameters, in, context, target)`: gives each tile to `target`;
+/// - `open_gradient(extent, context) -> GradientPlane`: where it wants their gradient;
+/// - `close_gradient(parameters, signals, plane, context) -> the input's gradient`: goes on from
+///    there; reads no `signals.output_gradient`.
+template <class Type, class Scalar>
+concept CurrentProducer = detail::HasSignals<Type> &&
+    requires(const Scalar* values, ParameterSpan<Scalar> parameters,
+             ConstViewOf<typename Type::Input, Scalar> in,
+             const BackwardSignals<typename Type::Input, Scalar>& signals,
+             const GradientPlane<Scalar>& plane, const Extent& extent, LayerContext& context,
+             const detail::AnyTarget& target) {
+  Type::produce(values, in, context, target);
+  { Type::open_gradient(extent, context) } -> std::same_as<GradientPlane<Scalar>>;
+  { Type::close_gradient(parameters, signals, plane, context) } -> std::same_as<const Scalar*>;
+};
+
+/// A bound layer of neurons, which takes currents however they come.
+///
+/// - `sink(spec, parameters, memory, context)`: what takes tiles of them;
+/// - `scan(spec, parameters, current, memory, context)`: takes an input current, such as
+///    `kernels::NormedCurrent`;
+/// - `reserve_keeping`, as `reserve`, if they cannot be made again on the way back;
+/// - `scan_back(spec, parameters, source, target, memory)`: carries the gradient of the spikes back
+///    by what was kept, and writes that of the currents where `target` says;
+/// - `scan_again(spec, parameters, source, current, target, memory)`: the same by the currents;
+/// - `stored(output_gradient, memory)`: a gradient in memory, as a source.
+template <class Type, class Spec, class Scalar>
+concept CurrentConsumer = detail::HasSignals<Type> &&
+    requires(const Spec& spec, const Scalar* values, ParameterSpan<Scalar> parameters,
+             typename Type::Memory& memory, Arena& arena, const Extent& extent,
+             LayerContext& context, const detail::AnyCurrent& current,
+             const detail::AnySource& source, const kernels::Field<Scalar>& target) {
+  { Type::reserve_keeping(arena, extent, true) } -> std::same_as<typename Type::Memory>;
+  Type::reserve_state(arena, Index{1}, memory);
+  Type::sink(spec, values, memory, context);
+  Type::scan(spec, values, current, memory, context);
+  Type::stored(values, memory);
+  Type::scan_back(spec, parameters, source, target, memory);
+  Type::scan_again(spec, parameters, source, current, target, memory);
+};
+
+/// A bound layer that maps each channel by moments of the batch: a batch norm. It may stand between
+/// a producer of currents and what takes them, without storing what it gives.
+///
+/// - `Measured`, `reserve_measured(arena, extent, training)`: what it knows of its input;
+/// - `measure(in, measured, context)`: takes the moments, if they are the batch's;
+/// - `map(spec, parameters, measured, context)`: what is done to each channel;
+/// - `carry_back(spec, parameters, in, output_gradient, input_gradient, measured, context)`: from
+///    one `kernels::Field` to another, which may be the same.
+template <class Type, class Spec, class Scalar>
+concept CurrentNormalizer = detail::HasSignals<Type> &&
+    requires(const Spec& spec, const Scalar* values, ParameterSpan<Scalar> parameters,
+             ConstViewOf<typename Type::Input, Scalar> in, typename Type::Measured& measured,
+             Arena& arena, const Extent& extent, LayerContext& context,
+             const kernels::Field<const Scalar>& from, const kernels::Field<Scalar>& to) {
+  { Type::reserve_measured(arena, extent, true) } -> std::same_as<typename Type::Measured>;
+  Type::measure(in, measured, context);
+  Type::map(spec, values, measured, context);
+  Type::carry_back(spec, parameters, in, from, to, measured, context);
+};
+
+/// A bound layer whose result is the sum of two lists of layers, which need not be stored: a
+/// residual.
+///
+/// - `Parts`, `reserve_parts`, `reserve_part_gradients`, `reserve_part_state`: what it keeps, its
+///    result apart, for which `reserve_out` takes memory;
+/// - `run(spec, parameters, in, parts, context, whole, target)`: gives the sum to `whole` as an
+///    input current, or tile by tile to `target`;
+/// - `carry_back(spec, parameters, signals, slopes, parts, context)`: the way back from `slopes`,
+///    the gradient of the sum.
+template <class Type, class Spec, class Scalar>
+concept CurrentSum = detail::HasSignals<Type> &&
+    requires(const Spec& spec, const Scalar* values, ParameterSpan<Scalar> parameters,
+             ConstViewOf<typename Type::Input, Scalar> in,
+             const BackwardSignals<typename Type::Input, Scalar>& signals,
+             typename Type::Parts& parts, RealView<const Scalar> slopes, Arena& arena,
+             const Extent& extent, LayerContext& context, const detail::AnyCurrent& whole,
+             const detail::AnyTarget& target) {
+  { Type::reserve_parts(arena, extent, true) } -> std::same_as<typename Type::Parts>;
+  Type::reserve_out(arena, extent);
+  Type::reserve_part_gradients(arena, extent, parts);
+  Type::reserve_part_state(arena, Index{1}, parts);
+  Type::run(spec, values, in, parts, context, whole, target);
+  {
+    Type::carry_back(spec, parameters, signals, slopes, parts, context)
+    } -> std::same_as<const Scalar*>;
+};
+
+/// A bound pooling that may run as one with the neurons before it: it says so by `fuses`.
+template <class Type>
+concept FusingPool = requires {
+  requires Type::fuses;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::layer

@@ -85,41 +85,38 @@ struct Conv {
       return memory.out;
     }
 
-    /// Where the gradient of the output is to be written: the gradient plane, its border zeroed.
-    static kernels::Field<Scalar> open_gradient(const Extent& whole, LayerContext& context) {
+    /// Where the gradient of the output is to be written: on a plane whose border is zero.
+    static GradientPlane<Scalar> open_gradient(const Extent& whole, LayerContext& context) {
       const Extent extent = extent_of<In>(whole);
-      const auto plane = context.scratch.template get<Scalar>(
-          Scratch::Slot::plane, extent.frames() * geometry.plane().size());
-      return kernels::open_plane(plane, geometry, extent.steps);
+      const auto plane = context.scratch.template get<GradientPlane<Scalar>, Scalar>(
+          extent.frames() * geometry.plane().size());
+      return {plane, kernels::open_plane(plane, geometry, extent.steps)};
     }
 
     /// Adds the gradient of the parameters and gives that of the input.
-    static const Scalar* close_gradient(const Scalar* values, Scalar* gradient,
-                                        ConstViewOf<In, Scalar> in, Scalar* input_gradient,
-                                        LayerContext& context) {
-      const Index frames = in.extent.frames();
-      const Scalar* const plane =
-          context.scratch
-              .template get<Scalar>(Scratch::Slot::plane, frames * geometry.plane().size())
-              .data();
-      kernels::conv_weight_gradient<Scalar>(in, geometry, plane, context.scratch, gradient);
+    static const Scalar* close_gradient(ParameterSpan<Scalar> own,
+                                        const BackwardSignals<In, Scalar>& signals,
+                                        const GradientPlane<Scalar>& plane, LayerContext& context) {
+      const Scalar* const slopes = plane.memory.data();
+      kernels::conv_weight_gradient<Scalar>(signals.in, geometry, slopes, context.scratch,
+                                            own.gradient);
       if constexpr (Options.bias)
-        kernels::sum_columns(plane, frames * geometry.plane().pixels(), Index{Channels},
-                             gradient + weight.size());
-      if (input_gradient != nullptr)
-        kernels::conv_input_gradient(plane, values, geometry, gradient_mask(in), context.scratch,
-                                     input_gradient);
-      return input_gradient;
+        kernels::sum_columns(slopes, signals.in.extent.frames() * geometry.plane().pixels(),
+                             Index{Channels}, own.gradient + weight.size());
+      if (signals.input_gradient != nullptr)
+        kernels::conv_input_gradient(slopes, own.values, geometry, gradient_mask(signals.in),
+                                     context.scratch, signals.input_gradient);
+      return signals.input_gradient;
     }
 
-    static const Scalar* backward(const Conv& /*spec*/, const Scalar* values, Scalar* gradient,
-                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory, LayerContext& context) {
-      kernels::copy_field(kernels::field_of(output_gradient, geometry.out, memory.out.extent.steps,
-                                            Index{Channels}),
-                          memory.out.extent, geometry.out,
-                          open_gradient(memory.out.extent, context));
-      return close_gradient(values, gradient, in, input_gradient, context);
+    static const Scalar* backward(const Conv& /*spec*/, ParameterSpan<Scalar> own,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& memory,
+                                  LayerContext& context) {
+      const GradientPlane<Scalar> plane = open_gradient(memory.out.extent, context);
+      kernels::copy_field(kernels::field_of(signals.output_gradient, geometry.out,
+                                            memory.out.extent.steps, Index{Channels}),
+                          memory.out.extent, geometry.out, plane.target);
+      return close_gradient(own, signals, plane, context);
     }
   };
 };

@@ -63,42 +63,39 @@ struct Dense {
       return memory.out;
     }
 
-    static kernels::Field<Scalar> open_gradient(const Extent& whole, LayerContext& context) {
+    static GradientPlane<Scalar> open_gradient(const Extent& whole, LayerContext& context) {
       const Extent extent = extent_of<In>(whole);
       const auto plane =
-          context.scratch.template get<Scalar>(Scratch::Slot::plane, extent.frames() * Units);
-      return kernels::field_of(plane.data(), Shape{1, 1, Units}, extent.steps, Index{Units});
+          context.scratch.template get<GradientPlane<Scalar>, Scalar>(extent.frames() * Units);
+      return {plane, kernels::field_of(plane.data(), out, extent.steps, Index{Units})};
     }
 
-    static const Scalar* close_gradient(const Scalar* values, Scalar* gradient,
-                                        ConstViewOf<In, Scalar> in, Scalar* input_gradient,
-                                        LayerContext& context) {
-      const Index frames = in.extent.frames();
-      const Scalar* const plane =
-          context.scratch.template get<Scalar>(Scratch::Slot::plane, frames * Units).data();
-      return finish(values, gradient, in, plane, input_gradient, context);
+    static const Scalar* close_gradient(ParameterSpan<Scalar> own,
+                                        const BackwardSignals<In, Scalar>& signals,
+                                        const GradientPlane<Scalar>& plane, LayerContext& context) {
+      return finish(own, signals, plane.memory.data(), context);
     }
 
-    static const Scalar* backward(const Dense& /*spec*/, const Scalar* values, Scalar* gradient,
-                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& /*memory*/,
+    static const Scalar* backward(const Dense& /*spec*/, ParameterSpan<Scalar> own,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& /*memory*/,
                                   LayerContext& context) {
-      return finish(values, gradient, in, output_gradient, input_gradient, context);
+      return finish(own, signals, signals.output_gradient, context);
     }
 
    private:
-    static const Scalar* finish(const Scalar* values, Scalar* gradient, ConstViewOf<In, Scalar> in,
-                                const Scalar* output_gradient, Scalar* input_gradient,
+    /// @param slopes the gradient of the output, [frame, unit]
+    static const Scalar* finish(ParameterSpan<Scalar> own,
+                                const BackwardSignals<In, Scalar>& signals, const Scalar* slopes,
                                 LayerContext& context) {
-      kernels::connect_weight_gradient<Scalar>(in, output_gradient, Index{Units}, context.scratch,
-                                               gradient);
+      kernels::connect_weight_gradient<Scalar>(signals.in, slopes, Index{Units}, context.scratch,
+                                               own.gradient);
       if constexpr (Options.bias)
-        kernels::sum_columns(output_gradient, in.extent.frames(), Index{Units},
-                             gradient + weight.size());
-      if (input_gradient != nullptr)
-        kernels::connect_input_gradient(output_gradient, values, gradient_mask(in), Index{Units},
-                                        input_gradient);
-      return input_gradient;
+        kernels::sum_columns(slopes, signals.in.extent.frames(), Index{Units},
+                             own.gradient + weight.size());
+      if (signals.input_gradient != nullptr)
+        kernels::connect_input_gradient(slopes, own.values, gradient_mask(signals.in), Index{Units},
+                                        signals.input_gradient);
+      return signals.input_gradient;
     }
   };
 };

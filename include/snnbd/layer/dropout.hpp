@@ -61,16 +61,16 @@ struct Dropout {
       return memory.out;
     }
 
-    static const Scalar* backward(const Dropout& spec, const Scalar* /*values*/,
-                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
-                                  const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& memory, LayerContext& /*context*/) {
-      if (input_gradient == nullptr || spec.rate == 0.0F) return output_gradient;
+    static const Scalar* backward(const Dropout& spec, ParameterSpan<Scalar> /*own*/,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& memory,
+                                  LayerContext& /*context*/) {
+      if (signals.input_gradient == nullptr || spec.rate == 0.0F) return signals.output_gradient;
       const double scale = 1.0 / (1.0 - static_cast<double>(spec.rate));
-      kernels::mask_values(RealView<const Scalar>{output_gradient, in.extent, In::shape},
-                           static_cast<const Word*>(memory.mask), static_cast<Scalar>(scale),
-                           input_gradient);
-      return input_gradient;
+      kernels::mask_values(
+          RealView<const Scalar>{signals.output_gradient, signals.in.extent, In::shape},
+          static_cast<const Word*>(memory.mask), static_cast<Scalar>(scale),
+          signals.input_gradient);
+      return signals.input_gradient;
     }
   };
 };

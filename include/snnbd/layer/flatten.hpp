@@ -50,11 +50,10 @@ struct Flatten {
       }
     }
 
-    static const Scalar* backward(const Flatten& /*spec*/, const Scalar* /*values*/,
-                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> /*in*/,
-                                  const Scalar* output_gradient, Scalar* /*input_gradient*/,
-                                  Memory& /*memory*/, LayerContext& /*context*/) {
-      return output_gradient;
+    static const Scalar* backward(const Flatten& /*spec*/, ParameterSpan<Scalar> /*own*/,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& /*memory*/,
+                                  LayerContext& /*context*/) {
+      return signals.output_gradient;
     }
   };
 };

@@ -1,14 +1,21 @@
 #pragma once
 
+#include <snnbd/layer/backward.hpp>
 #include <snnbd/layer/batch_norm.hpp>
 #include <snnbd/layer/bound_layers.hpp>
+#include <snnbd/layer/bound_to.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/layer/conv.hpp>
 #include <snnbd/layer/dense.hpp>
 #include <snnbd/layer/dropout.hpp>
 #include <snnbd/layer/flatten.hpp>
+#include <snnbd/layer/gated_max_pool.hpp>
 #include <snnbd/layer/linear_norm_spiking_stage.hpp>
+#include <snnbd/layer/linear_norm_stage.hpp>
+#include <snnbd/layer/linear_spiking_stage.hpp>
+#include <snnbd/layer/plain_stage.hpp>
 #include <snnbd/layer/pool.hpp>
+#include <snnbd/layer/pooled_stage.hpp>
 #include <snnbd/layer/position.hpp>
 #include <snnbd/layer/qcfs.hpp>
 #include <snnbd/layer/readout.hpp>
@@ -17,7 +24,9 @@
 #include <snnbd/layer/residual_spiking_stage.hpp>
 #include <snnbd/layer/sequence.hpp>
 #include <snnbd/layer/spiking.hpp>
+#include <snnbd/layer/spiking_stage.hpp>
 #include <snnbd/layer/stage.hpp>
 #include <snnbd/layer/stage_pass.hpp>
 #include <snnbd/layer/windows.hpp>
+#include <snnbd/layer/tensor_layer.hpp>
 #include <snnbd/layer/zero_pad.hpp>

@@ -1,256 +1,63 @@
 #pragma once
 
-#include <tuple>
-#include <type_traits>
-
-#include <snnbd/kernels/neuron/input_current.hpp>
 #include <snnbd/layer/concepts.hpp>
+#include <snnbd/layer/linear_norm_stage.hpp>
 #include <snnbd/layer/position.hpp>
+#include <snnbd/layer/spiking_stage.hpp>
 
-/// Convolutions and dense layers with a batch norm behind them. While training, what the first
-/// gives is in memory, as the moments of the batch are known only when all of it is there; what the
-/// second gives is made where it is read. The gradient of the first is made where it wants it.
 namespace snnbd::inline SNNBD_ISA::layer {
 
-/// What the stages below share.
+/// Makes normalized currents: while training from what the producer stored, else tile by tile.
 template <class Producer, class Norm, Position At>
-struct NormedProducer {
-  using Input = typename Producer::Input;
-  using Output = typename Norm::Output;
-  static constexpr Index producer_count = parameter_total(Producer::parameters);
-  static constexpr Index parameter_count = producer_count + parameter_total(Norm::parameters);
-
-  struct Memory {
-    typename Producer::Memory producer;
-    typename Norm::Measured measured;
-  };
-
-  /// @param stores whether the producer's values are to be in memory
-  static Memory reserve(Arena& arena, const Extent& whole, bool training, bool stores) {
-    Memory memory;
-    if (stores) memory.producer = Producer::reserve(arena, whole, training);
-    memory.measured = Norm::reserve_measured(arena, whole, training);
-    return memory;
-  }
-
-  /// Stores the producer's values and takes their moments.
-  template <class Specs, class Scalar>
-  static ConstViewOf<Output, Scalar> measure(const Specs& specs, const Scalar* values,
-                                             ConstViewOf<Input, Scalar> in, Memory& memory,
-                                             LayerContext& context) {
-    const auto made = Producer::forward(std::get<At.index>(specs), values + At.offset, in,
-                                        memory.producer, context);
-    Norm::measure(made, memory.measured, context);
-    return made;
-  }
-
-  template <class Specs, class Scalar>
-  static kernels::ChannelMap<Scalar> map(const Specs& specs, const Scalar* values,
-                                         const Memory& memory, const LayerContext& context) {
-    return Norm::map(std::get<At.index + 1>(specs), values + At.offset + producer_count,
-                     memory.measured, context);
-  }
-
-  /// The stored values as they are normalized.
-  template <class Specs, class Scalar>
-  static kernels::NormedCurrent<Scalar> input_current(const Specs& specs, const Scalar* values,
-                                                      const Memory& memory,
-                                                      const LayerContext& context) {
-    return {memory.producer.out, map(specs, values, memory, context)};
-  }
-
-  /// Gives normalized tiles to `target` while they are in cache, if the moments are known.
-  template <class Specs, class Scalar, class Target>
-  static void produce(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, LayerContext& context, const Target& target) {
-    Producer::produce(
-        values + At.offset, in, context,
-        kernels::NormedTiles<Scalar, Target>{map(specs, values, memory, context), target});
-  }
-
-  /// @param slopes the gradient of the normalized values; may be `plane`
-  /// @param plane where the producer wants its gradient, from `Producer::open_gradient`
-  template <class Specs, class Scalar>
-  static const Scalar* carry_back(const Specs& specs, const Scalar* values, Scalar* gradient,
-                                  ConstViewOf<Input, Scalar> in,
-                                  const std::type_identity_t<kernels::Field<const Scalar>>& slopes,
-                                  const kernels::Field<Scalar>& plane, Scalar* input_gradient,
-                                  Memory& memory, LayerContext& context) {
-    Norm::carry_back(std::get<At.index + 1>(specs), values + At.offset + producer_count,
-                     gradient + At.offset + producer_count, memory.producer.out, slopes, plane,
-                     memory.measured, context);
-    return Producer::close_gradient(values + At.offset, gradient + At.offset, in, input_gradient,
-                                    context);
-  }
-
-  /// The same for a gradient that lies in memory.
-  template <class Specs, class Scalar>
-  static const Scalar* carry_back(const Specs& specs, const Scalar* values, Scalar* gradient,
-                                  ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory, LayerContext& context) {
-    const Extent extent = memory.producer.out.extent;
-    return carry_back(specs, values, gradient, in,
-                      kernels::field_of(output_gradient, Output::shape, extent.steps,
-                                        Index{Output::shape.channels}),
-                      Producer::open_gradient(extent, context), input_gradient, memory, context);
-  }
-};
-
-/// A convolution or dense layer and its batch norm, whose result is stored.
-template <class Producer, class Norm, Position At>
-struct LinearNormStage {
+struct LinearNormSource {
   using Normed = NormedProducer<Producer, Norm, At>;
-  using Input = typename Normed::Input;
-  using Output = typename Normed::Output;
-  static constexpr Index parameter_count = Normed::parameter_count;
-  static constexpr bool in_place = true;
-
-  struct Memory {
-    typename Normed::Memory normed;
-    decltype(Producer::Memory::out) out;
-  };
-
-  static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-    Memory memory{Normed::reserve(arena, whole, training, training), {}};
-    memory.out = Producer::reserve(arena, whole, training).out;
-    return memory;
-  }
-
-  template <class Specs, class Scalar>
-  static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, LayerContext& context) -> ConstViewOf<Output, Scalar> {
-    context.place(At.place);
-    if (context.options.training) {
-      Normed::measure(specs, values, in, memory.normed, context);
-      kernels::write_current(Normed::input_current(specs, values, memory.normed, context),
-                             memory.out);
-    } else {
-      Normed::produce(specs, values, in, memory.normed, context,
-                      kernels::CurrentWriter<Scalar>{memory.out});
-    }
-    return memory.out;
-  }
-
-  template <class Specs, class Scalar>
-  static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
-                                ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, LayerContext& context) {
-    context.place(At.place);
-    return Normed::carry_back(specs, values, gradient, in, output_gradient, input_gradient,
-                              memory.normed, context);
-  }
-};
-
-/// The same at the end of a list whose result is added to another's: it gives the values before
-/// they are normalized, and `Normed::input_current` what is to be done to them.
-///
-/// @tparam Stores whether they are stored without training too
-template <class Producer, class Norm, Position At, bool Stores>
-struct DeferredLinearNormStage {
-  using Normed = NormedProducer<Producer, Norm, At>;
-  using Input = typename Normed::Input;
-  using Output = typename Normed::Output;
+  using Bound = Producer;
   using Memory = typename Normed::Memory;
+  static constexpr int spec_count = 2;
   static constexpr Index parameter_count = Normed::parameter_count;
-  static constexpr bool in_place = true;
-  static constexpr bool defers = true;
+  static constexpr bool makes_again = true;
 
   static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-    return Normed::reserve(arena, whole, training, training || Stores);
+    return Normed::reserve(arena, whole, training, training);
+  }
+  static void reserve_state(Arena& /*arena*/, Index /*samples*/, Memory& /*memory*/) {}
+  static void reserve_gradients(Arena& /*arena*/, const Extent& /*whole*/, Memory& /*memory*/) {}
+
+  template <class Specs, class Scalar, class Whole, class Target>
+  static void run(const Specs& specs, const Scalar* values,
+                  ConstViewOf<typename Normed::Input, Scalar> in, Memory& memory,
+                  LayerContext& context, const Whole& whole, const Target& target) {
+    if (context.options.training) {
+      Normed::measure(specs, values, in, memory, context);
+      whole(Normed::input_current(specs, values, memory, context));
+    } else {
+      Normed::produce(specs, values, in, memory, context, target);
+    }
   }
 
   template <class Specs, class Scalar>
-  static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, LayerContext& context) {
-    context.place(At.place);
-    return Normed::measure(specs, values, in, memory, context);
+  static auto input_current(const Specs& specs, const Scalar* values, const Memory& memory,
+                            const LayerContext& context) {
+    return Normed::input_current(specs, values, memory, context);
   }
 
-  template <class Specs, class Scalar, class Target>
-  static void produce(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, LayerContext& context, const Target& target) {
-    context.place(At.place);
-    Normed::produce(specs, values, in, memory, context, target);
+  template <class Scalar>
+  static GradientPlane<Scalar> open_gradient(const Extent& extent, const Memory& /*memory*/,
+                                             LayerContext& context) {
+    return Producer::open_gradient(extent, context);
   }
-
   template <class Specs, class Scalar>
-  static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
-                                ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, LayerContext& context) {
-    context.place(At.place);
-    return Normed::carry_back(specs, values, gradient, in, output_gradient, input_gradient, memory,
-                              context);
+  static const Scalar* close_gradient(
+      const Specs& specs, ParameterSpan<Scalar> parameters,
+      const BackwardSignals<typename Normed::Input, Scalar>& signals,
+      const GradientPlane<Scalar>& plane, Memory& memory, LayerContext& context) {
+    return Normed::carry_back(specs, parameters, signals, plane.target, plane, memory, context);
   }
 };
 
 /// A convolution or dense layer, its batch norm and the neurons behind it: of real values, only
 /// what the first gives is stored, and without training nothing.
 template <class Producer, class Norm, class Neurons, Position At>
-struct LinearNormSpikingStage {
-  using Normed = NormedProducer<Producer, Norm, At>;
-  using Input = typename Normed::Input;
-  using Output = typename Neurons::Output;
-  static constexpr int spec_count = 3;
-  static constexpr Index parameter_count =
-      Normed::parameter_count + parameter_total(Neurons::parameters);
-  static constexpr bool in_place = true;
-
-  struct Memory {
-    typename Normed::Memory normed;
-    typename Neurons::Memory neurons;
-  };
-
-  static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-    return {Normed::reserve(arena, whole, training, training),
-            Neurons::reserve(arena, whole, training)};
-  }
-  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
-    Neurons::reserve_state(arena, samples, memory.neurons);
-  }
-  static const auto& fired(const Memory& memory) { return memory.neurons.out; }
-
-  template <class Specs, class Scalar>
-  static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, LayerContext& context) -> ConstViewOf<Output, Scalar> {
-    context.place(At.place);
-    const auto& spec = std::get<At.index + 2>(specs);
-    const Scalar* const own = values + At.offset + Normed::parameter_count;
-    if (context.options.training) {
-      Normed::measure(specs, values, in, memory.normed, context);
-      Neurons::scan(spec, own, Normed::input_current(specs, values, memory.normed, context),
-                    memory.neurons, context);
-    } else {
-      Normed::produce(specs, values, in, memory.normed, context,
-                      Neurons::sink(spec, own, memory.neurons, context));
-    }
-    return memory.neurons.out;
-  }
-
-  template <class Specs, class Scalar>
-  static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
-                                ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, LayerContext& context) {
-    return backward_from(specs, values, gradient, in,
-                         Neurons::stored(output_gradient, memory.neurons), input_gradient, memory,
-                         context);
-  }
-
-  /// @param source where the gradient of the spikes comes from
-  template <class Specs, class Scalar, class Source>
-  static const Scalar* backward_from(const Specs& specs, const Scalar* values, Scalar* gradient,
-                                     ConstViewOf<Input, Scalar> in, const Source& source,
-                                     Scalar* input_gradient, Memory& memory,
-                                     LayerContext& context) {
-    context.place(At.place);
-    const kernels::Field<Scalar> plane =
-        Producer::open_gradient(memory.neurons.out.extent, context);
-    const Index own = At.offset + Normed::parameter_count;
-    Neurons::scan_again(std::get<At.index + 2>(specs), values + own, gradient + own, source,
-                        Normed::input_current(specs, values, memory.normed, context), plane,
-                        memory.neurons);
-    return Normed::carry_back(specs, values, gradient, in, plane, plane, input_gradient,
-                              memory.normed, context);
-  }
-};
+using LinearNormSpikingStage = SpikingStage<LinearNormSource<Producer, Norm, At>, Neurons, At>;
 
 }  // namespace snnbd::inline SNNBD_ISA::layer

@@ -78,19 +78,19 @@ struct MaxPool {
       return memory.out;
     }
 
-    static const Scalar* backward(const MaxPool& /*spec*/, const Scalar* /*values*/,
-                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
-                                  const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& memory, LayerContext& /*context*/) {
-      if (input_gradient == nullptr) return nullptr;
+    static const Scalar* backward(const MaxPool& /*spec*/, ParameterSpan<Scalar> /*own*/,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& memory,
+                                  LayerContext& /*context*/) {
+      if (signals.input_gradient == nullptr) return nullptr;
       if constexpr (SpikeSignal<In>) {
-        kernels::max_pool_backward(in, window, output_gradient, input_gradient);
+        kernels::max_pool_backward(signals.in, window, signals.output_gradient,
+                                   signals.input_gradient);
       } else {
-        kernels::max_pool_backward(In::shape, in.extent.frames(), window,
-                                   static_cast<const std::int32_t*>(memory.winner), output_gradient,
-                                   input_gradient);
+        kernels::max_pool_backward(In::shape, signals.in.extent.frames(), window,
+                                   static_cast<const std::int32_t*>(memory.winner),
+                                   signals.output_gradient, signals.input_gradient);
       }
-      return input_gradient;
+      return signals.input_gradient;
     }
   };
 };
@@ -129,14 +129,13 @@ struct AvgPool {
       return memory.out;
     }
 
-    static const Scalar* backward(const AvgPool& /*spec*/, const Scalar* /*values*/,
-                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
-                                  const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& /*memory*/, LayerContext& /*context*/) {
-      if (input_gradient != nullptr)
-        kernels::average_pool_backward(In::shape, in.extent.frames(), window, output_gradient,
-                                       input_gradient);
-      return input_gradient;
+    static const Scalar* backward(const AvgPool& /*spec*/, ParameterSpan<Scalar> /*own*/,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& /*memory*/,
+                                  LayerContext& /*context*/) {
+      if (signals.input_gradient != nullptr)
+        kernels::average_pool_backward(In::shape, signals.in.extent.frames(), window,
+                                       signals.output_gradient, signals.input_gradient);
+      return signals.input_gradient;
     }
   };
 };
@@ -178,15 +177,14 @@ struct GlobalAvgPool {
       }
     }
 
-    static const Scalar* backward(const GlobalAvgPool& /*spec*/, const Scalar* /*values*/,
-                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
-                                  const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& /*memory*/, LayerContext& /*context*/) {
-      if constexpr (passes) return output_gradient;
-      if (input_gradient != nullptr)
-        kernels::global_average_pool_backward(In::shape, in.extent.frames(), output_gradient,
-                                              input_gradient);
-      return input_gradient;
+    static const Scalar* backward(const GlobalAvgPool& /*spec*/, ParameterSpan<Scalar> /*own*/,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& /*memory*/,
+                                  LayerContext& /*context*/) {
+      if constexpr (passes) return signals.output_gradient;
+      if (signals.input_gradient != nullptr)
+        kernels::global_average_pool_backward(In::shape, signals.in.extent.frames(),
+                                              signals.output_gradient, signals.input_gradient);
+      return signals.input_gradient;
     }
   };
 };

@@ -51,13 +51,13 @@ struct Qcfs {
       return memory.out;
     }
 
-    static const Scalar* backward(const Qcfs& /*spec*/, const Scalar* values, Scalar* gradient,
-                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory,
+    static const Scalar* backward(const Qcfs& /*spec*/, ParameterSpan<Scalar> own,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& memory,
                                   LayerContext& /*context*/) {
-      gradient[0] += kernels::qcfs_backward(in.data, static_cast<const Scalar*>(memory.out.data),
-                                            output_gradient, in.size(), values[0], input_gradient);
-      return input_gradient;
+      own.gradient[0] += kernels::qcfs_backward(
+          signals.in.data, static_cast<const Scalar*>(memory.out.data), signals.output_gradient,
+          signals.in.size(), own.values[0], signals.input_gradient);
+      return signals.input_gradient;
     }
   };
 };

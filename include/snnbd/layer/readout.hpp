@@ -38,14 +38,14 @@ struct BoundReadout {
     return memory.out;
   }
 
-  static const Scalar* backward(const Spec& spec, const Scalar* /*values*/, Scalar* /*gradient*/,
-                                ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& /*memory*/,
+  static const Scalar* backward(const Spec& spec, ParameterSpan<Scalar> /*own*/,
+                                const BackwardSignals<In, Scalar>& signals, Memory& /*memory*/,
                                 LayerContext& /*context*/) {
-    if (input_gradient != nullptr)
-      kernels::spread_over_time(output_gradient, in.extent, In::shape.size(),
-                                static_cast<Scalar>(spec.scale(in.extent.steps)), input_gradient);
-    return input_gradient;
+    if (signals.input_gradient != nullptr)
+      kernels::spread_over_time(signals.output_gradient, signals.in.extent, In::shape.size(),
+                                static_cast<Scalar>(spec.scale(signals.in.extent.steps)),
+                                signals.input_gradient);
+    return signals.input_gradient;
   }
 };
 

@@ -36,14 +36,13 @@ struct Relu {
       return memory.out;
     }
 
-    static const Scalar* backward(const Relu& /*spec*/, const Scalar* /*values*/,
-                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
-                                  const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& memory, LayerContext& /*context*/) {
-      if (input_gradient != nullptr)
-        kernels::relu_backward(static_cast<const Scalar*>(memory.out.data), output_gradient,
-                               in.size(), input_gradient);
-      return input_gradient;
+    static const Scalar* backward(const Relu& /*spec*/, ParameterSpan<Scalar> /*own*/,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& memory,
+                                  LayerContext& /*context*/) {
+      if (signals.input_gradient != nullptr)
+        kernels::relu_backward(static_cast<const Scalar*>(memory.out.data), signals.output_gradient,
+                               signals.in.size(), signals.input_gradient);
+      return signals.input_gradient;
     }
   };
 };

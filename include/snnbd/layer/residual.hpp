@@ -233,7 +233,7 @@ struct Residual {
     }
 
     /// What the sum is made from, behind a forward pass.
-    static auto input_current(const Residual& spec, const Scalar* values, Parts& parts,
+    static auto input_current(const Residual& spec, const Scalar* values, const Parts& parts,
                               const LayerContext& context) {
       return kernels::SummedCurrent{
           part_current<BranchList>(spec.branch, values, parts.first, parts.branch, context),
@@ -241,28 +241,30 @@ struct Residual {
                                      parts.second, parts.shortcut, context)};
     }
 
-    /// @param slopes the gradient of the sum
-    static const Scalar* carry_back(const Residual& spec, const Scalar* values, Scalar* gradient,
-                                    ConstViewOf<In, Scalar> in, RealView<const Scalar> slopes,
-                                    Scalar* input_gradient, Parts& parts, LayerContext& context) {
+    /// @param signals whose `output_gradient` is not read: `slopes`, the gradient of the sum, is
+    static const Scalar* carry_back(const Residual& spec, ParameterSpan<Scalar> own,
+                                    const BackwardSignals<In, Scalar>& signals,
+                                    RealView<const Scalar> slopes, Parts& parts,
+                                    LayerContext& context) {
+      const ConstViewOf<In, Scalar>& in = signals.in;
+      Scalar* const target = signals.input_gradient;
       LayerContext inside{context.scratch, context.options, 0, place_inside(context, 0)};
       const Scalar* const of_branch = part_gradient<BranchList>(slopes, parts.branch_sum);
-      const Scalar* first = parts.branch.backward(spec.branch.layers, values, gradient, of_branch,
-                                                  input_gradient, inside);
-      if (input_gradient != nullptr && first != input_gradient && first != of_branch) {
-        std::copy_n(first, in.extent.frames() * In::shape.size(), input_gradient);
-        first = input_gradient;  // where it was, the shortcut will write
+      const Scalar* first =
+          parts.branch.backward(spec.branch.layers, own, of_branch, target, inside);
+      if (target != nullptr && first != target && first != of_branch) {
+        std::copy_n(first, in.extent.frames() * In::shape.size(), target);
+        first = target;  // where it was, the shortcut will write
       }
       inside.first = place_inside(context, Branch::places);
-      const Scalar* const second = parts.shortcut.backward(
-          spec.shortcut.layers, values + BranchList::parameter_count,
-          gradient + BranchList::parameter_count,
-          part_gradient<ShortcutList>(slopes, parts.shortcut_sum),
-          input_gradient == nullptr ? nullptr : parts.shortcut_gradient, inside);
-      if (input_gradient == nullptr) return nullptr;
+      const Scalar* const second =
+          parts.shortcut.backward(spec.shortcut.layers, own.from(BranchList::parameter_count),
+                                  part_gradient<ShortcutList>(slopes, parts.shortcut_sum),
+                                  target == nullptr ? nullptr : parts.shortcut_gradient, inside);
+      if (target == nullptr) return nullptr;
       kernels::add_signals<Scalar>({first, in.extent, In::shape}, {second, in.extent, In::shape},
-                                   {input_gradient, in.extent, In::shape});
-      return input_gradient;
+                                   {target, in.extent, In::shape});
+      return target;
     }
 
     static ConstViewOf<Output, Scalar> forward(const Residual& spec, const Scalar* values,
@@ -275,11 +277,11 @@ struct Residual {
       return memory.out;
     }
 
-    static const Scalar* backward(const Residual& spec, const Scalar* values, Scalar* gradient,
-                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory, LayerContext& context) {
-      return carry_back(spec, values, gradient, in,
-                        {output_gradient, memory.out.extent, memory.out.shape}, input_gradient,
+    static const Scalar* backward(const Residual& spec, ParameterSpan<Scalar> own,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& memory,
+                                  LayerContext& context) {
+      return carry_back(spec, own, signals,
+                        {signals.output_gradient, memory.out.extent, memory.out.shape},
                         memory.residual, context);
     }
 
@@ -320,8 +322,8 @@ struct Residual {
 
     /// What a part adds to the sum.
     template <class List, class Layers, class View, class Pass>
-    static auto part_current(const Layers& part, const Scalar* values, const View& gave, Pass& pass,
-                             const LayerContext& context) {
+    static auto part_current(const Layers& part, const Scalar* values, const View& gave,
+                             const Pass& pass, const LayerContext& context) {
       if constexpr (is_deferring<List>()) {
         using Last = typename List::template At<List::size - 1>;
         return Last::Normed::input_current(part.layers, values, pass.last_memory(), context);

@@ -165,54 +165,51 @@ struct Spiking {
 
     /// Scans back by what was kept, and writes the gradient of the currents where `target` says.
     template <class Source>
-    static void scan_back(const Spiking& spec, const Scalar* values, Scalar* gradient,
-                          const Source& source, const kernels::Field<Scalar>& target,
-                          Memory& memory) {
+    static void scan_back(const Spiking& spec, ParameterSpan<Scalar> own, const Source& source,
+                          const kernels::Field<Scalar>& target, Memory& memory) {
       kernels::Field<const Scalar> charge;
       if (memory.charge != nullptr)
         charge = kernels::field_of(static_cast<const Scalar*>(memory.charge), shape,
                                    memory.out.extent.steps, Index{shape.channels});
       scan_back(
-          spec, values, gradient, source, charge,
+          spec, own, source, charge,
           kernels::StoredCurrent<Scalar>{{memory.current, {memory.out.extent.samples, 1}, shape}},
           target, memory);
     }
 
     /// The same by what drove the neurons, from which the charge is made again.
     template <class Source, class Current>
-    static void scan_again(const Spiking& spec, const Scalar* values, Scalar* gradient,
-                           const Source& source, const Current& current,
-                           const kernels::Field<Scalar>& target, Memory& memory) {
-      scan_back(spec, values, gradient, source, kernels::Field<const Scalar>{}, current, target,
-                memory);
+    static void scan_again(const Spiking& spec, ParameterSpan<Scalar> own, const Source& source,
+                           const Current& current, const kernels::Field<Scalar>& target,
+                           Memory& memory) {
+      scan_back(spec, own, source, kernels::Field<const Scalar>{}, current, target, memory);
     }
 
-    static const Scalar* backward(const Spiking& spec, const Scalar* values, Scalar* gradient,
-                                  ConstViewOf<In, Scalar> in, const Scalar* output_gradient,
-                                  Scalar* input_gradient, Memory& memory,
+    static const Scalar* backward(const Spiking& spec, ParameterSpan<Scalar> own,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& memory,
                                   LayerContext& /*context*/) {
-      if (input_gradient == nullptr && Neuron::parameter_count == 0) return nullptr;
-      Scalar* target = input_gradient;
+      if (signals.input_gradient == nullptr && Neuron::parameter_count == 0) return nullptr;
+      Scalar* target = signals.input_gradient;
       std::vector<Scalar> unused;
       if (target == nullptr) {
-        unused.resize(static_cast<std::size_t>(in.size()));
+        unused.resize(static_cast<std::size_t>(signals.in.size()));
         target = unused.data();
       }
-      scan_again(spec, values, gradient, stored(output_gradient, memory),
-                 kernels::StoredCurrent<Scalar>{in},
-                 kernels::field_of(target, shape, in.extent.steps, Index{shape.channels}), memory);
-      return input_gradient;
+      scan_again(spec, own, stored(signals.output_gradient, memory),
+                 kernels::StoredCurrent<Scalar>{signals.in},
+                 kernels::field_of(target, shape, signals.in.extent.steps, Index{shape.channels}),
+                 memory);
+      return signals.input_gradient;
     }
 
    private:
     template <class Source, class Current>
-    static void scan_back(const Spiking& spec, const Scalar* values,
-                          [[maybe_unused]] Scalar* gradient, const Source& source,
+    static void scan_back(const Spiking& spec, ParameterSpan<Scalar> own, const Source& source,
                           const kernels::Field<const Scalar>& charge, const Current& current,
                           const kernels::Field<Scalar>& target, Memory& memory) {
-      const auto own = kernels::scan_backward<Scalar>(cell(spec, values), memory.out.extent, shape,
-                                                      charge, current, source, target);
-      for (std::size_t p = 0; p < own.size(); ++p) gradient[p] += own[p];
+      const auto sums = kernels::scan_backward<Scalar>(cell(spec, own.values), memory.out.extent,
+                                                       shape, charge, current, source, target);
+      for (std::size_t p = 0; p < sums.size(); ++p) own.gradient[p] += sums[p];
     }
   };
 };

@@ -5,205 +5,19 @@
 #include <type_traits>
 #include <utility>
 
-#include <snnbd/kernels/neuron/fused_scan.hpp>
+#include <snnbd/layer/bound_to.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/layer/linear_norm_spiking_stage.hpp>
+#include <snnbd/layer/linear_norm_stage.hpp>
+#include <snnbd/layer/linear_spiking_stage.hpp>
+#include <snnbd/layer/plain_stage.hpp>
+#include <snnbd/layer/pooled_stage.hpp>
 #include <snnbd/layer/position.hpp>
 #include <snnbd/layer/residual_spiking_stage.hpp>
-#include <snnbd/layer/spiking.hpp>
 
 /// How a list of specs becomes a list of stages: each spec is bound to what the one before it
 /// gives, and neighbours that run as one are joined.
 namespace snnbd::inline SNNBD_ISA::layer {
-
-/// Stands in for a layer that could not be bound, so that one mistake gives one error.
-template <Signal In, class Scalar>
-struct PassThrough {
-  using Input = In;
-  using Output = In;
-  using Memory = std::tuple<>;
-  static constexpr std::array<Parameter, 0> parameters{};
-  static Memory reserve(Arena& /*arena*/, const Extent& /*whole*/, bool /*training*/) { return {}; }
-  template <class Spec>
-  static auto forward(const Spec& /*spec*/, const Scalar* /*values*/, ConstViewOf<In, Scalar> in,
-                      Memory& /*memory*/, LayerContext& /*context*/) {
-    return in;
-  }
-  template <class Spec>
-  static const Scalar* backward(const Spec& /*spec*/, const Scalar* /*values*/,
-                                Scalar* /*gradient*/, ConstViewOf<In, Scalar> /*in*/,
-                                const Scalar* output_gradient, Scalar* /*input_gradient*/,
-                                Memory& /*memory*/, LayerContext& /*context*/) {
-    return output_gradient;
-  }
-};
-
-namespace detail {
-template <class Spec, int LayerIndex, Signal In, class Scalar>
-constexpr auto bind_layer() {
-  static_assert(LayerSpec<Spec>,
-                "snnbd: a network is made of layer specs, such as layer::Conv<32, 3>");
-  if constexpr (!LayerSpec<Spec>) {
-    return std::type_identity<PassThrough<In, Scalar>>{};
-  } else if constexpr (Spec::template verify<LayerIndex, In>()) {
-    return std::type_identity<typename Spec::template Bound<In, Scalar>>{};
-  } else {
-    return std::type_identity<PassThrough<In, Scalar>>{};
-  }
-}
-}  // namespace detail
-
-/// The bound form of layer number `LayerIndex` of a list.
-template <class Spec, int LayerIndex, Signal In, class Scalar>
-using BoundTo = typename decltype(detail::bind_layer<Spec, LayerIndex, In, Scalar>())::type;
-
-/// How many layers a spec stands for: itself and those that it holds.
-template <class Spec>
-constexpr int place_count() {
-  if constexpr (requires { Spec::places; }) {
-    return Spec::places;
-  } else {
-    return 1;
-  }
-}
-
-/// One layer of a pass.
-template <class BoundLayer, Position At>
-struct Stage {
-  using Bound = BoundLayer;
-  using Input = typename BoundLayer::Input;
-  using Output = typename BoundLayer::Output;
-  using Memory = typename BoundLayer::Memory;
-  static constexpr Index parameter_count = parameter_total(BoundLayer::parameters);
-  /// Whether the output's gradient is read before the input's is written, so that both may lie in
-  /// the same place.
-  static constexpr bool in_place = requires { requires BoundLayer::in_place; };
-
-  static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-    return BoundLayer::reserve(arena, whole, training);
-  }
-  static void reserve_gradients(Arena& arena, const Extent& whole, Memory& memory) {
-    if constexpr (requires { BoundLayer::reserve_gradients(arena, whole, memory); })
-      BoundLayer::reserve_gradients(arena, whole, memory);
-  }
-  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
-    if constexpr (requires { BoundLayer::reserve_state(arena, samples, memory); })
-      BoundLayer::reserve_state(arena, samples, memory);
-  }
-
-  template <class Specs, class Scalar>
-  static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, LayerContext& context) {
-    context.place(At.place);
-    return BoundLayer::forward(std::get<At.index>(specs), values + At.offset, in, memory, context);
-  }
-
-  template <class Specs, class Scalar>
-  static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
-                                ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, LayerContext& context) {
-    context.place(At.place);
-    return BoundLayer::backward(std::get<At.index>(specs), values + At.offset, gradient + At.offset,
-                                in, output_gradient, input_gradient, memory, context);
-  }
-};
-
-/// A convolution or dense layer and the neurons behind it, run as one: the currents become spikes
-/// in cache, and the gradient of the currents goes straight to where the layer wants it.
-template <class Producer, class Neurons, Position At>
-struct LinearSpikingStage {
-  using Input = typename Producer::Input;
-  using Output = typename Neurons::Output;
-  using Memory = typename Neurons::Memory;
-  static constexpr int spec_count = 2;
-  static constexpr bool in_place = true;
-  static constexpr Index producer_count = parameter_total(Producer::parameters);
-  static constexpr Index parameter_count = producer_count + parameter_total(Neurons::parameters);
-
-  static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-    return Neurons::reserve_keeping(arena, whole, training);
-  }
-  static const auto& fired(const Memory& memory) { return memory.out; }
-  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
-    Neurons::reserve_state(arena, samples, memory);
-  }
-
-  template <class Specs, class Scalar>
-  static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, LayerContext& context) -> ConstViewOf<Output, Scalar> {
-    context.place(At.place);
-    Producer::produce(values + At.offset, in, context,
-                      Neurons::sink(std::get<At.index + 1>(specs),
-                                    values + At.offset + producer_count, memory, context));
-    return memory.out;
-  }
-
-  template <class Specs, class Scalar>
-  static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
-                                ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, LayerContext& context) {
-    return backward_from(specs, values, gradient, in, Neurons::stored(output_gradient, memory),
-                         input_gradient, memory, context);
-  }
-
-  /// @param source where the gradient of the spikes comes from
-  template <class Specs, class Scalar, class Source>
-  static const Scalar* backward_from(const Specs& specs, const Scalar* values, Scalar* gradient,
-                                     ConstViewOf<Input, Scalar> in, const Source& source,
-                                     Scalar* input_gradient, Memory& memory,
-                                     LayerContext& context) {
-    context.place(At.place);
-    Neurons::scan_back(std::get<At.index + 1>(specs), values + At.offset + producer_count,
-                       gradient + At.offset + producer_count, source,
-                       Producer::open_gradient(memory.out.extent, context), memory);
-    return Producer::close_gradient(values + At.offset, gradient + At.offset, in, input_gradient,
-                                    context);
-  }
-};
-
-/// A stage that ends in neurons and the max pooling behind them, run as one: the gradient of the
-/// spikes, the largest of a pass, is made row by row in cache.
-///
-/// @tparam Fused a `LinearSpikingStage` or `LinearNormSpikingStage`
-template <class Fused, class Pool, Position At>
-struct PooledStage {
-  using Input = typename Fused::Input;
-  using Output = typename Pool::Output;
-  static constexpr bool in_place = true;
-  static constexpr Index parameter_count = Fused::parameter_count;
-  static constexpr int pool_index = At.index + Fused::spec_count;
-
-  struct Memory {
-    typename Fused::Memory neurons;
-    typename Pool::Memory pool;
-  };
-
-  static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-    return {Fused::reserve(arena, whole, training), Pool::reserve(arena, whole, training)};
-  }
-  static void reserve_state(Arena& arena, Index samples, Memory& memory) {
-    Fused::reserve_state(arena, samples, memory.neurons);
-  }
-
-  template <class Specs, class Scalar>
-  static auto forward(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, LayerContext& context) {
-    const auto spikes = Fused::forward(specs, values, in, memory.neurons, context);
-    context.place(At.place + Fused::spec_count);
-    return Pool::forward(std::get<pool_index>(specs), values, spikes, memory.pool, context);
-  }
-
-  template <class Specs, class Scalar>
-  static const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
-                                ConstViewOf<Input, Scalar> in, const Scalar* output_gradient,
-                                Scalar* input_gradient, Memory& memory, LayerContext& context) {
-    using PoolSpec = std::tuple_element_t<std::size_t{pool_index}, Specs>;
-    return Fused::backward_from(specs, values, gradient, in,
-                                kernels::PooledGradient<Scalar>{Fused::fired(memory.neurons),
-                                                                PoolSpec::window, output_gradient},
-                                input_gradient, memory.neurons, context);
-  }
-};
 
 namespace detail {
 template <class>
@@ -234,12 +48,6 @@ struct Append<StageList<Out, Stages...>, NewStage> {
   using type = StageList<typename NewStage::Output, Stages..., NewStage>;
 };
 
-/// Whether a bound layer is a batch norm.
-template <class Bound>
-concept Normalizing = requires {
-  typename Bound::Measured;
-};
-
 /// Binds specs one after another; `Done` is the list of the stages before them.
 template <class Scalar, Position At, class Done, class... Specs>
 struct Binder {
@@ -264,19 +72,15 @@ struct Binder<Scalar, At, Done, First, Rest...> {
 
   template <class Second, class... After>
   static constexpr auto joined(std::type_identity<std::tuple<Second, After...>> /*rest*/) {
-    if constexpr (requires { &Bound::open_gradient; }) {
-      using Next = BoundTo<Second, At.index + 1, typename Bound::Output, Scalar>;
-      if constexpr (is_spiking<Second>) {
-        return pooled<LinearSpikingStage<Bound, Next, At>, After...>();
-      } else if constexpr (Normalizing<Next>) {
-        return normed<Next, After...>();
-      } else {
-        return single();
-      }
-    } else if constexpr (is_spiking<Second> && requires { typename Bound::Parts; }) {
-      using Neurons = BoundTo<Second, At.index + 1, typename Bound::Output, Scalar>;
-      return append<ResidualSpikingStage<Bound, Neurons, At>, 2, place_count<First>() + 1,
-                    After...>();
+    using Next = BoundTo<Second, At.index + 1, typename Bound::Output, Scalar>;
+    constexpr bool spiking = CurrentConsumer<Next, Second, Scalar>;
+    if constexpr (CurrentProducer<Bound, Scalar> && spiking) {
+      return pooled<LinearSpikingStage<Bound, Next, At>, After...>();
+    } else if constexpr (CurrentProducer<Bound, Scalar> &&
+                         CurrentNormalizer<Next, Second, Scalar>) {
+      return normed<Next, After...>();
+    } else if constexpr (CurrentSum<Bound, First, Scalar> && spiking) {
+      return append<ResidualSpikingStage<Bound, Next, At>, 2, place_count<First>() + 1, After...>();
     } else {
       return single();
     }
@@ -288,8 +92,8 @@ struct Binder<Scalar, At, Done, First, Rest...> {
   }
   template <class Norm, class Third, class... After>
   static constexpr auto normed() {
-    if constexpr (is_spiking<Third>) {
-      using Neurons = BoundTo<Third, At.index + 2, typename Norm::Output, Scalar>;
+    using Neurons = BoundTo<Third, At.index + 2, typename Norm::Output, Scalar>;
+    if constexpr (CurrentConsumer<Neurons, Third, Scalar>) {
       return pooled<LinearNormSpikingStage<Bound, Norm, Neurons, At>, After...>();
     } else {
       return append<LinearNormStage<Bound, Norm, At>, 2, 2, Third, After...>();
@@ -305,7 +109,7 @@ struct Binder<Scalar, At, Done, First, Rest...> {
   static constexpr auto pooled() {
     constexpr int taken = New::spec_count;
     using Pool = BoundTo<Next, At.index + taken, typename New::Output, Scalar>;
-    if constexpr (requires { requires Pool::fuses; }) {
+    if constexpr (FusingPool<Pool>) {
       return append<PooledStage<New, Pool, At>, taken + 1, taken + 1, After...>();
     } else {
       return append<New, taken, taken, Next, After...>();

@@ -56,17 +56,16 @@ class StagePass {
   }
 
   /// What the last stage keeps.
-  [[nodiscard]] auto& last_memory() { return std::get<List::size - 1>(memories_); }
+  [[nodiscard]] const auto& last_memory() const { return std::get<List::size - 1>(memories_); }
 
-  /// @param gradient of the parameters; added to
+  /// @param parameters of the list
   /// @param input_gradient room for the result, or null if nobody needs it
   /// @returns the input's gradient, there or where `output_gradient` is; null if nobody needs it
   template <class Specs>
-  const Scalar* backward(const Specs& specs, const Scalar* values, Scalar* gradient,
+  const Scalar* backward(const Specs& specs, ParameterSpan<Scalar> parameters,
                          const Scalar* output_gradient, Scalar* input_gradient,
                          LayerContext& context) {
-    return backward_from<List::size>(specs, values, gradient, output_gradient, input_gradient,
-                                     context);
+    return backward_from<List::size>(specs, parameters, output_gradient, input_gradient, context);
   }
 
   /// Calls `visit(spikes)` for what each layer of neurons fired in the last forward pass, from the
@@ -93,6 +92,8 @@ class StagePass {
   template <class Memory, class Visit>
   static void visit_firing(const Memory& memory, const Visit& visit) {
     if constexpr (requires { memory.residual; }) visit_firing(memory.residual, visit);
+    if constexpr (requires { memory.source; }) visit_firing(memory.source, visit);
+    if constexpr (requires { memory.parts; }) visit_firing(memory.parts, visit);
     if constexpr (requires { memory.neurons; }) {
       visit_firing(memory.neurons, visit);
     } else if constexpr (requires { memory.branch.for_each_firing(visit); }) {
@@ -107,6 +108,8 @@ class StagePass {
   template <class Memory, class Visit>
   static void visit_activation(const Memory& memory, const Visit& visit) {
     if constexpr (requires { memory.residual; }) visit_activation(memory.residual, visit);
+    if constexpr (requires { memory.source; }) visit_activation(memory.source, visit);
+    if constexpr (requires { memory.parts; }) visit_activation(memory.parts, visit);
     if constexpr (requires { Memory::is_activation; }) {
       const RealView<const Scalar> values = memory.out;
       visit(values);
@@ -210,7 +213,7 @@ class StagePass {
   }
 
   template <std::size_t I, class Specs>
-  const Scalar* backward_from(const Specs& specs, const Scalar* values, Scalar* gradient,
+  const Scalar* backward_from(const Specs& specs, ParameterSpan<Scalar> parameters,
                               const Scalar* output_gradient, Scalar* input_gradient,
                               LayerContext& context) {
     if constexpr (I > 0) {
@@ -218,10 +221,11 @@ class StagePass {
       Scalar* target = gradients_[0].data();
       if (!OneStage::in_place && output_gradient == target) target = gradients_[1].data();
       if constexpr (I == 1) target = input_gradient;
+      const BackwardSignals<typename OneStage::Input, Scalar> signals{std::get<I - 1>(inputs_),
+                                                                      output_gradient, target};
       const Scalar* const below =
-          OneStage::backward(specs, values, gradient, std::get<I - 1>(inputs_), output_gradient,
-                             target, std::get<I - 1>(memories_), context);
-      return backward_from<I - 1>(specs, values, gradient, below, input_gradient, context);
+          OneStage::backward(specs, parameters, signals, std::get<I - 1>(memories_), context);
+      return backward_from<I - 1>(specs, parameters, below, input_gradient, context);
     } else {
       return output_gradient;
     }

@@ -19,7 +19,7 @@ template <class OneStage>
 struct StageWindows {
   static constexpr bool sums = timed<typename OneStage::Input> && !timed<typename OneStage::Output>;
   static constexpr bool steps = timed<typename OneStage::Output>;
-  static constexpr bool possible = true;
+  static constexpr bool possible = !requires { requires OneStage::Bound::needs_whole_sequence; };
 };
 
 /// The same for a layer that holds two lists of layers.

@@ -54,13 +54,13 @@ struct ZeroPad {
       return memory.out;
     }
 
-    static const Scalar* backward(const ZeroPad& /*spec*/, const Scalar* /*values*/,
-                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
-                                  const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& /*memory*/, LayerContext& /*context*/) {
-      if (input_gradient != nullptr)
-        kernels::cut_border(output_gradient, in.extent.frames(), In::shape, Border, input_gradient);
-      return input_gradient;
+    static const Scalar* backward(const ZeroPad& /*spec*/, ParameterSpan<Scalar> /*own*/,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& /*memory*/,
+                                  LayerContext& /*context*/) {
+      if (signals.input_gradient != nullptr)
+        kernels::cut_border(signals.output_gradient, signals.in.extent.frames(), In::shape, Border,
+                            signals.input_gradient);
+      return signals.input_gradient;
     }
   };
 };

@@ -24,6 +24,7 @@
 #include <snnbd/learn/training/rule.hpp>
 #include <snnbd/learn/training/schedule.hpp>
 #include <snnbd/learn/training/segments.hpp>
+#include <snnbd/learn/training/tensor_loss.hpp>
 #include <snnbd/learn/training/train_settings.hpp>
 #include <snnbd/learn/training/train_state.hpp>
 #include <snnbd/learn/training/trainer.hpp>

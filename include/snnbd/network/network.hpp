@@ -11,28 +11,17 @@
 #include <snnbd/core/crc32.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/key.hpp>
-#include <snnbd/core/tensor.hpp>
 #include <snnbd/layer/sequence.hpp>
 #include <snnbd/layer/stage.hpp>
+#include <snnbd/network/parameter_view.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 
-namespace network {
-
-/// A parameter tensor of a network: which layer owns it and where it lies in the flat vector.
-struct ParameterTensor {
-  int layer = 0;  ///< among the network's specs
-  layer::Parameter parameter{};
-  Index offset = 0;
-  int place = 0;  ///< of its layer among all, those within layers counted too
-
-  /// `3.weight`, as a PyTorch `Sequential` of the same layers names it.
-  [[nodiscard]] std::string name() const {
-    return std::to_string(layer) + '.' + std::string{parameter.name};
-  }
+/// How a network is run on tensors.
+struct ForwardOptions {
+  Index timesteps = 4;
+  Index batch_size = 64;  ///< samples at a time; does not show in what comes out
 };
-
-}  // namespace network
 
 /// A feed-forward network: its layers as types, its parameters as one flat vector.
 ///
@@ -66,6 +55,32 @@ class BasicNetwork {
 
   [[nodiscard]] std::span<Scalar> parameters() { return parameters_; }
   [[nodiscard]] std::span<const Scalar> parameters() const { return parameters_; }
+
+  /// One parameter under its name: `net.parameter("3.weight")`, as a PyTorch `Sequential` of the
+  /// same layers names it.
+  ///
+  /// @throws Error if there is none of that name
+  [[nodiscard]] network::ParameterView<Scalar> parameter(std::string_view name) {
+    return network::find_parameter(tensors(), name, parameters_.data());
+  }
+  [[nodiscard]] network::ParameterView<const Scalar> parameter(std::string_view name) const {
+    return network::find_parameter<const Scalar>(tensors(), name, parameters_.data());
+  }
+
+  /// Runs images through the network, without training, and gives its outputs [sample, class], or
+  /// [sample, value] if its last layer gives an image. Defined in network/forward.hpp.
+  ///
+  /// @param images a tensor [sample, height, width, channel]
+  /// @throws Error if the images have another shape or there are none
+  template <tensor::InMemory Images>
+  [[nodiscard]] Tensor<Scalar, 2> forward(const Images& images,
+                                          const ForwardOptions& options = {}) const;
+
+  /// The same with an encoder other than direct coding. The samples' numbers, which the encoder's
+  /// random numbers follow, are their places in `images`.
+  template <tensor::InMemory Images, class Encoding>
+  [[nodiscard]] Tensor<Scalar, 2> forward(const Images& images, const ForwardOptions& options,
+                                          const Encoding& encoding) const;
 
   /// The settings of layer number `LayerIndex`: `network.layer<1>().neuron.threshold = 0.5F`.
   template <int LayerIndex>
@@ -169,8 +184,19 @@ class BasicNetwork {
   AlignedVector<Scalar> parameters_;
 };
 
+namespace network {
+
+/// What `Network` stands for. An alias that named it at once would crash g++ 12 wherever the shape
+/// depends on a template's parameter, as in `Network<Set::shape, ...>`.
+template <Shape Input, class... Specs>
+struct SinglePrecision {
+  using type = BasicNetwork<float, Input, Specs...>;
+};
+
+}  // namespace network
+
 /// A network in single precision: `Network<Shape{28, 28, 1}, layer::Conv<32, 3>, ...>`.
 template <Shape Input, class... Specs>
-using Network = BasicNetwork<float, Input, Specs...>;
+using Network = typename network::SinglePrecision<Input, Specs...>::type;
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include <snnbd/core/arena.hpp>
+#include <snnbd/encode/direct.hpp>
 #include <snnbd/layer/stage_pass.hpp>
 #include <snnbd/layer/windows.hpp>
 #include <snnbd/network/check.hpp>
 #include <snnbd/network/network.hpp>
+#include <snnbd/tensor/signal.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 
@@ -150,9 +152,64 @@ class Pass {
     Scalar* const slopes = output_gradient_.view({output_frames(), 1}).data;
     std::copy(output_gradient.begin(), output_gradient.end(), slopes);
     const Scalar* const result = stages_.backward(
-        net.layers(), net.parameters().data(), gradient.data(), slopes,
+        net.layers(), {net.parameters().data(), gradient.data()}, slopes,
         input_gradient.empty() ? nullptr : input_gradient_.view({input_frames(), 1}).data, context);
     if (!input_gradient.empty()) std::copy_n(result, input_gradient.size(), input_gradient.begin());
+  }
+
+  /// Runs a batch of a tensor through the network: images [sample, height, width, channel] if they
+  /// are the same at each step, else [sample, step, height, width, channel], with zeros and ones
+  /// for a network that takes spikes. See `logits` and `outputs` for what comes out.
+  ///
+  /// @throws Error as above, and if spikes are neither 0 nor 1
+  template <tensor::InMemory Input>
+  void forward(const Net& net, const Input& in, const layer::PassOptions& options = {}) {
+    if constexpr (SpikeSignal<In>) {
+      const tensor::PackedSpikes spikes = tensor::pack(in);
+      out_ = forward(net, spikes.view(), options);
+    } else {
+      static_assert(
+          std::is_same_v<tensor::ValueOf<Input>, Scalar>,
+          "snnbd: the values of this tensor are not those of the network, float or double");
+      out_ = forward(net, tensor::signal(in), options);
+    }
+  }
+
+  /// The outputs of the last forward pass of a tensor, [sample, class], valid until the next pass.
+  [[nodiscard]] ConstTensorView<Scalar, 2> logits() const {
+    static_assert(StaticSignal<Output>,
+                  "snnbd: this network's outputs have steps: end it with a readout, such as "
+                  "layer::MeanOverTime, or ask for outputs()");
+    return {out_.data, tensor::sizes(out_.extent.samples, Output::shape.size())};
+  }
+
+  /// The same [sample, step, height, width, channel], with one step after a readout.
+  [[nodiscard]] ConstTensorView<Scalar, 5> outputs() const {
+    static_assert(!SpikeSignal<Output>,
+                  "snnbd: this network ends in spikes: unpack what forward(view) gives");
+    return tensor::view(out_);
+  }
+
+  /// Carries the output's gradient back, see above; tensors in, tensors out.
+  ///
+  /// @param output_gradient sized as `logits()` or as `outputs()`
+  /// @param gradient of the parameters; added to
+  template <tensor::InMemory Slopes>
+  void backward(const Net& net, const Slopes& output_gradient, network::Gradient<Net>& gradient) {
+    backward(net, values_of(output_gradient), gradient.values());
+  }
+
+  /// The same, and gives the input's gradient [sample, step, height, width, channel], with one step
+  /// for images that are the same at each.
+  template <tensor::InMemory Slopes>
+  [[nodiscard]] Tensor<Scalar, 5> backward_to_input(const Net& net, const Slopes& output_gradient,
+                                                    network::Gradient<Net>& gradient) {
+    const Extent extent = layer::extent_of<In>(extent_);
+    Tensor<Scalar, 5> result{extent.samples, extent.steps, In::shape.height, In::shape.width,
+                             In::shape.channels};
+    backward(net, values_of(output_gradient), gradient.values(),
+             {result.data(), static_cast<std::size_t>(result.size())});
+    return result;
   }
 
   /// What reaches stage number `I`, as it was in the last forward pass.
@@ -183,6 +240,15 @@ class Pass {
 
   [[nodiscard]] Index input_frames() const { return layer::extent_of<In>(extent_).frames(); }
   [[nodiscard]] Index output_frames() const { return layer::extent_of<Output>(extent_).frames(); }
+
+  template <tensor::InMemory Slopes>
+  static std::span<const Scalar> values_of(const Slopes& output_gradient) {
+    constexpr int rank = tensor::rank_of<Slopes>;
+    static_assert(rank == 2 || rank == 5,
+                  "snnbd: the gradient of outputs is sized as logits() or as outputs()");
+    const auto seen = tensor::const_view<Scalar, rank>(output_gradient);
+    return {seen.data(), static_cast<std::size_t>(seen.size())};
+  }
 
   static void check_size(const char* subject, Index wanted, std::size_t found) {
     if (found != static_cast<std::size_t>(wanted))
@@ -288,6 +354,22 @@ class Pass {
   Scratch scratch_;
   layer::PassOptions options_;
   Stages stages_;
+  ConstViewOf<Output, Scalar> out_{};
 };
+
+namespace network {
+
+/// What `PassOf` stands for: a type of its own, as `SinglePrecision` is.
+template <class Net, class Encoding>
+struct EncodedPass {
+  using type = Pass<Net, typename Encoding::template Signal<Net::input_shape>>;
+};
+
+}  // namespace network
+
+/// The pass of a network that an encoder feeds: `PassOf<Net>` under direct coding,
+/// `PassOf<Net, encode::Poisson>` for spike trains.
+template <class Net, class Encoding = encode::Direct>
+using PassOf = typename network::EncodedPass<Net, Encoding>::type;
 
 }  // namespace snnbd::inline SNNBD_ISA

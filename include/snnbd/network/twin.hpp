@@ -39,6 +39,8 @@ template <int Units, layer::DenseOptions Options>
 inline constexpr bool converts<layer::Dense<Units, Options>> = true;
 template <int Size, int Stride>
 inline constexpr bool converts<layer::AvgPool<Size, Stride>> = true;
+template <int Size, int Stride, int Padding>
+inline constexpr bool converts<layer::GatedMaxPool<Size, Stride, Padding>> = true;
 template <>
 inline constexpr bool converts<layer::GlobalAvgPool> = true;
 template <>
@@ -56,10 +58,23 @@ inline constexpr bool converts<layer::AccumulatedMembrane> = true;
 
 namespace detail {
 
+/// The max pooling of a network of the other kind: by a gate among spikes, plain among activations.
+/// A spec that is no max pooling stays.
 template <class Spec>
-inline constexpr bool is_max_pool = false;
+struct Pooling {
+  using Gated = Spec;
+  using Plain = Spec;
+};
 template <int Size, int Stride, int Padding>
-inline constexpr bool is_max_pool<layer::MaxPool<Size, Stride, Padding>> = true;
+struct Pooling<layer::MaxPool<Size, Stride, Padding>> {
+  using Gated = layer::GatedMaxPool<Size, Stride, Padding>;
+  using Plain = layer::MaxPool<Size, Stride, Padding>;
+};
+template <int Size, int Stride, int Padding>
+struct Pooling<layer::GatedMaxPool<Size, Stride, Padding>> {
+  using Gated = layer::GatedMaxPool<Size, Stride, Padding>;
+  using Plain = layer::MaxPool<Size, Stride, Padding>;
+};
 
 template <class Spec>
 inline constexpr bool is_batch_norm = false;
@@ -79,7 +94,7 @@ constexpr auto artificial() {
     static_assert(!std::is_same_v<Spec, layer::SpikeRate>,
                   "snnbd: an artificial network has no firing rate to read out; let the network "
                   "end in a Dense layer and MeanOverTime");
-    return std::type_identity<Spec>{};
+    return std::type_identity<typename Pooling<Spec>::Plain>{};
   }
 }
 
@@ -88,14 +103,12 @@ constexpr auto converted() {
   if constexpr (activation_count<Spec> == 1) {
     return std::type_identity<layer::Spiking<ConvertedNeuron>>{};
   } else {
-    static_assert(!is_max_pool<Spec>,
-                  "snnbd: a MaxPool cannot be converted, as the largest of spikes is not the "
-                  "largest of rates; use an AvgPool");
+    using Gated = typename Pooling<Spec>::Gated;
     static_assert(!is_batch_norm<Spec>,
                   "snnbd: a BatchNorm cannot be converted as it is; convert the Folded network");
-    static_assert(converts<Spec> || is_max_pool<Spec> || is_batch_norm<Spec>,
+    static_assert(converts<Gated> || is_batch_norm<Spec>,
                   "snnbd: conversion does not know this layer; see network::converts");
-    return std::type_identity<Spec>{};
+    return std::type_identity<Gated>{};
   }
 }
 
@@ -149,7 +162,8 @@ using QcfsTwin =
                                 Net>::type;
 
 /// The spiking network that a network is converted to: integrate-and-fire neurons with soft reset
-/// in place of rectifiers and of other neurons, with the same layout of the parameters but for the
+/// in place of rectifiers and of other neurons, a `GatedMaxPool` in place of each `MaxPool`, as the
+/// largest of spikes is not the largest of rates. Its parameters have the same layout but for the
 /// limits of a `QcfsTwin`. Layers that conversion does not support are refused.
 ///
 /// @tparam Net a BasicNetwork without batch norm, such as `Folded<AnnTwin<Net>>`

@@ -18,19 +18,22 @@ namespace snnbd::inline SNNBD_ISA {
 class NetworkView {
  public:
   /// Fills the outputs [step count, sample, class] after each of the step counts, which ascend, for
-  /// images [sample, h, w, c]. Outputs are those of the readout, or means over the steps.
+  /// samples [sample, frame, h, w, c]. Outputs are those of the readout, or means over the steps.
   using Run =
-      std::function<void(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+      std::function<void(std::span<const float> samples, std::span<const std::uint64_t> sample_ids,
                          std::span<const Index> step_counts, std::span<float> outputs)>;
 
   /// Told after each batch how many samples are done; what it throws ends the pass.
   using Observer = std::function<void(std::size_t samples)>;
 
-  NetworkView(Shape input, int classes, Index steps, Index batch_size, Run run)
+  /// @param frames what the network's encoder makes of them
+  NetworkView(Shape input, int classes, Index steps, Index batch_size, encode::FrameRule frames,
+              Run run)
       : input_{input},
         classes_{classes},
         steps_{steps},
         batch_size_{batch_size},
+        frames_{frames},
         run_{std::move(run)} {}
 
   [[nodiscard]] Shape input() const { return input_; }
@@ -40,7 +43,8 @@ class NetworkView {
 
   /// The outputs for all samples of a set, [sample, class].
   ///
-  /// @throws Error if the set's shape is not the network's
+  /// @throws Error if the set's shape is not the network's, or its samples have other frames than
+  ///   the encoder takes: as many as there are steps, if it passes them on, or else one
   [[nodiscard]] std::vector<float> outputs(data::DatasetView set) const;
 
   /// The outputs after some numbers of steps, all from one pass: how a network decides with time.
@@ -69,12 +73,13 @@ class NetworkView {
   int classes_;
   Index steps_;
   Index batch_size_;
+  encode::FrameRule frames_;
   Run run_;
 };
 
 /// Erases a network's types.
 ///
-/// @param steps of each sequence
+/// @param steps of each sequence; as many as samples have frames, if the encoder passes them on
 /// @param batch_size samples that are in memory at a time; results do not depend on it
 /// @param window steps that are in memory at a time, 0 for at most `automatic_window`; results do
 ///   not depend on it. Memory grows with it, not with `steps`
@@ -86,10 +91,14 @@ NetworkView view_of(const Net& net, Encoding encoding, Index steps, Index batch_
                     Index window = 0) {
   const auto run =
       std::make_shared<WindowedRun<Net, Encoding>>(net, encoding, steps, batch_size, window);
-  return {Net::input_shape, static_cast<int>(Net::output_shape.size()), steps, batch_size,
-          [run](std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+  return {Net::input_shape,
+          static_cast<int>(Net::output_shape.size()),
+          steps,
+          batch_size,
+          encode::FrameRule::of<Encoding>(),
+          [run](std::span<const float> samples, std::span<const std::uint64_t> sample_ids,
                 std::span<const Index> step_counts,
-                std::span<float> outputs) { (*run)(images, sample_ids, step_counts, outputs); }};
+                std::span<float> outputs) { (*run)(samples, sample_ids, step_counts, outputs); }};
 }
 
 }  // namespace snnbd::inline SNNBD_ISA

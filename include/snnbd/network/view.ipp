@@ -1,10 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <numeric>
 
 #include <snnbd/core/error.hpp>
-#include <snnbd/data/batches.hpp>
+#include <snnbd/data/batch.hpp>
 #include <snnbd/kernels/elementwise/softmax.hpp>
 #include <snnbd/network/view.hpp>
 
@@ -13,6 +12,7 @@ namespace snnbd::inline SNNBD_ISA {
 SNNBD_INLINE std::vector<std::vector<float>> NetworkView::outputs_after(
     data::DatasetView set, std::span<const Index> step_counts, const Observer& observer) const {
   if (set.shape() != input_) reject("set for a network", to_string(input_), to_string(set.shape()));
+  static_cast<void>(frames_.steps(set.name(), set.frames(), steps_, true));
   Index before = 0;
   for (const Index steps : step_counts) {
     if (steps <= before || steps > steps_)
@@ -27,21 +27,13 @@ SNNBD_INLINE std::vector<std::vector<float>> NetworkView::outputs_after(
   const auto most = static_cast<std::size_t>(batch_size_);
   std::vector<std::vector<float>> results(step_counts.size(),
                                           std::vector<float>(set.size() * classes));
-  std::vector<std::size_t> indices;
-  std::vector<std::uint64_t> ids;
-  std::vector<float> images;
-  std::vector<int> labels;
+  data::Batch batch;
   std::vector<float> outputs;
   for (std::size_t first = 0; first < set.size(); first += most) {
-    const std::size_t count = std::min(most, set.size() - first);
-    indices.resize(count);
-    std::iota(indices.begin(), indices.end(), first);
-    ids.assign(indices.begin(), indices.end());
-    labels.resize(count);
-    images.resize(count * static_cast<std::size_t>(input_.size()));
-    data::fill(set, indices, images, labels);
+    batch.fill_from(set, first, most);
+    const std::size_t count = batch.size();
     outputs.resize(step_counts.size() * count * classes);
-    run_(images, ids, step_counts, outputs);
+    run_(batch.values, batch.ids, step_counts, outputs);
     const float* from = outputs.data();
     for (std::vector<float>& result : results) {
       std::copy_n(from, count * classes, result.data() + first * classes);

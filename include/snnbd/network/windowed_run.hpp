@@ -20,7 +20,7 @@ namespace snnbd::inline SNNBD_ISA {
 /// The most steps that a run has in memory if nobody says how many.
 inline constexpr Index automatic_window = 32;
 
-/// Runs batches of images through a network window by window: what stands behind a `NetworkView`.
+/// Runs batches of samples through a network window by window: what stands behind a `NetworkView`.
 template <class Net, encode::Encoder Encoding>
 class WindowedRun {
  public:
@@ -46,18 +46,23 @@ class WindowedRun {
            (window_ < steps_ ? Passing::state_bytes(extent.samples) : 0);
   }
 
+  /// The frames of each sample that it takes.
+  [[nodiscard]] Index frames() const { return encode::passes_frames<Encoding> ? steps_ : 1; }
+
   /// Fills the outputs [step count, sample, class] after each of some numbers of steps, ascending.
-  void operator()(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+  ///
+  /// @param samples [sample, frame, height, width, channel]
+  void operator()(std::span<const float> samples, std::span<const std::uint64_t> sample_ids,
                   std::span<const Index> step_counts, std::span<float> outputs) {
-    (*this)(images, sample_ids, step_counts, outputs,
+    (*this)(samples, sample_ids, step_counts, outputs,
             [](const Passing& /*pass*/, Index /*first_step*/) {});
   }
 
   /// The same; calls `look(pass, first_step)` behind each window.
   template <class Look>
-  void operator()(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+  void operator()(std::span<const float> samples, std::span<const std::uint64_t> sample_ids,
                   std::span<const Index> step_counts, std::span<float> outputs, const Look& look) {
-    check_spans(images, sample_ids, step_counts, outputs);
+    check_spans(samples, sample_ids, step_counts, outputs);
     results_.resize(outputs.size() / step_counts.size());
     sums_.resize(results_.size());
     auto target = outputs.begin();
@@ -65,7 +70,7 @@ class WindowedRun {
     for (const Index count : step_counts) {
       while (done < count) {
         const Index steps = std::min(window_, count - done);
-        run_window(images, sample_ids, done, steps, done + steps == step_counts.back());
+        run_window(samples, sample_ids, done, steps, done + steps == step_counts.back());
         look(std::as_const(pass_), done);
         done += steps;
       }
@@ -84,14 +89,16 @@ class WindowedRun {
   }
 
   /// What is handed over must be as large as what is read and written.
-  void check_spans(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+  void check_spans(std::span<const float> samples, std::span<const std::uint64_t> sample_ids,
                    std::span<const Index> step_counts, std::span<float> outputs) const {
     const auto expect = [](const char* subject, std::size_t wanted, std::size_t found) {
       if (found != wanted) reject(subject, std::to_string(wanted) + " values", found);
     };
     const auto each = [](Shape shape) { return static_cast<std::size_t>(shape.size()); };
     if (sample_ids.empty()) reject("batch", "at least one sample", "none");
-    expect("images of a batch", sample_ids.size() * each(Net::input_shape), images.size());
+    expect("images of a batch",
+           sample_ids.size() * static_cast<std::size_t>(frames()) * each(Net::input_shape),
+           samples.size());
     Index before = 0;
     for (const Index count : step_counts) {
       if (count <= before || count > steps_)
@@ -103,14 +110,14 @@ class WindowedRun {
            outputs.size());
   }
 
-  void run_window(std::span<const float> images, std::span<const std::uint64_t> sample_ids,
+  void run_window(std::span<const float> samples, std::span<const std::uint64_t> sample_ids,
                   Index first_step, Index steps, bool last) {
     const Extent extent{static_cast<Index>(sample_ids.size()), steps};
     pass_.resize(extent);
     const auto input = pass_.input();
     if (first_step == 0 || timed<In>) {
-      encoding_.encode({images.data(), {extent.samples, 1}, Net::input_shape}, sample_ids, input,
-                       {first_step, steps_});
+      encoding_.encode({samples.data(), {extent.samples, frames()}, Net::input_shape}, sample_ids,
+                       input, {first_step, steps_});
     }
     const auto out = pass_.forward(net_, input, {.window = {first_step, last}});
     if constexpr (timed<typename Passing::Output>) {

@@ -88,8 +88,14 @@ class Cell {
     }
   }
 
-  /// The age of the last spike before there was one.
-  [[nodiscard]] static Value never_fired() { return lanes::constant<Value>(never); }
+  /// The age of the last spike at the first step, before there was one.
+  [[nodiscard]] Value unfired_age() const {
+    if constexpr (requires { neuron_.surrogate.unfired_age(); }) {
+      return lanes::constant<Value>(neuron_.surrogate.unfired_age());
+    } else {
+      return lanes::constant<Value>(never);
+    }
+  }
 
   /// The age of the last spike at the step behind one with this age.
   [[nodiscard]] Value older(Value age, Value spike) const {

@@ -56,7 +56,23 @@ struct Block {
   int size;
 };
 
+/// @throws Error if the patch does not lie within the image
 Block place_patch(Shape shape, Corner corner, int size, Offset offset);
+
+/// Replaces the pixels of a block, row by row, channels fastest.
+///
+/// @param image [height, width, channel]
+/// @param next gives one value after another
+template <class Next>
+void paint_patch(std::span<float> image, Shape shape, const Block& block, Next&& next) {
+  const auto channels = static_cast<std::size_t>(shape.channels);
+  const auto run = static_cast<std::size_t>(block.size) * channels;
+  for (int row = block.top; row < block.top + block.size; ++row) {
+    const Index pixel = static_cast<Index>(row) * shape.width + block.left;
+    for (float& value : image.subspan(static_cast<std::size_t>(pixel) * channels, run))
+      value = next();
+  }
+}
 
 std::string describe_patch(std::string_view ink, Shape shape, Corner corner, int size,
                            Offset offset);
@@ -71,7 +87,8 @@ constexpr int default_patch_size(Shape shape) {
   return size < 1 ? 1 : size;
 }
 
-/// A square of pixels that replaces what was there, in all channels.
+/// A square of pixels that replaces what was there, in all channels; in each frame of a sample
+/// alike.
 ///
 /// @tparam Ink what it is painted with: `White`, `Random`, or a type of your own that is made from
 ///   a seed and gives one value after another, row by row, channels fastest
@@ -89,14 +106,8 @@ struct PixelPatch {
     if (image.size() != static_cast<std::size_t>(shape.size()))
       reject("image for a trigger", std::to_string(shape.size()) + " values", image.size());
     const detail::Block block = detail::place_patch(shape, corner, size, offset);
-    const auto channels = static_cast<std::size_t>(shape.channels);
-    const auto run = static_cast<std::size_t>(block.size) * channels;
     Ink ink{seed.value_or(1)};
-    for (int row = block.top; row < block.top + block.size; ++row) {
-      const Index pixel = static_cast<Index>(row) * shape.width + block.left;
-      for (float& value : image.subspan(static_cast<std::size_t>(pixel) * channels, run))
-        value = ink.next();
-    }
+    detail::paint_patch(image, shape, block, [&ink] { return ink.next(); });
   }
 
   /// `white 2x2, bottom right`, with the offset if there is one.

@@ -14,6 +14,7 @@
 #include <snnbd/core/shape.hpp>
 #include <snnbd/data/access.hpp>
 #include <snnbd/data/dataset.hpp>
+#include <snnbd/data/sample.hpp>
 #include <snnbd/poison/ledger.hpp>
 #include <snnbd/poison/relabel.hpp>
 #include <snnbd/poison/selector.hpp>
@@ -63,12 +64,26 @@ void check_relabel(const Rule& rule, int classes) {
   }
 }
 
+/// Puts a trigger on a sample that was read.
+///
+/// @param clean where it was read from
+/// @param index its place there
+template <data::Dataset Set, Trigger Mark>
+void stamp_sample(const Set& clean, const Mark& trigger, std::size_t index,
+                  std::span<float> values) {
+  const auto times = data::frame_times(clean, index);
+  poison::stamp(trigger, {values, Set::shape, data::frames_of<Set>(), times, index});
+}
+
 /// Refuses a trigger that does not fit before anything is read, instead of in the midst of
 /// training.
-template <Trigger Mark>
-void check_trigger(const Mark& trigger, Shape shape) {
-  std::vector<float> image(static_cast<std::size_t>(shape.size()));
-  trigger.stamp(image, shape, 0);
+template <data::Dataset Set, Trigger Mark>
+void check_trigger(const Set& clean, const Mark& trigger) {
+  std::vector<float> values(data::sample_size_of<Set>());
+  if (clean.size() > 0)
+    stamp_sample(clean, trigger, 0, values);
+  else
+    poison::stamp(trigger, {values, Set::shape, data::frames_of<Set>()});
 }
 
 }  // namespace detail
@@ -92,6 +107,7 @@ class Poisoned {
   using SelectorType = Choice;
 
   static constexpr Shape shape = Set::shape;
+  static constexpr int frames = data::frames_of<Set>();
   static constexpr int classes = Set::classes;
   static constexpr std::string_view name = Set::name;
   static constexpr data::Range range = data::range_of<Set>();
@@ -104,7 +120,7 @@ class Poisoned {
                     const Choice& selector = {})
       : clean_{std::move(clean)}, trigger_{std::move(trigger)}, relabel_{std::move(relabel)} {
     const std::size_t wanted = detail::poisoned_count(clean_.size(), settings);
-    detail::check_trigger(trigger_, shape);
+    detail::check_trigger(clean_, trigger_);
     detail::check_relabel(relabel_, classes);
 
     auto plan = std::make_shared<Plan>();
@@ -144,11 +160,16 @@ class Poisoned {
     return data::original_label(clean_, source_index(index));
   }
 
-  /// @param image room for one image, [height, width, channel]
-  void read(std::size_t index, std::span<float> image) const {
+  /// @param values room for one sample, [frame, height, width, channel]
+  void read(std::size_t index, std::span<float> values) const {
     const Ledger::Entry* entry = find(index);
-    clean_.read(entry != nullptr ? entry->source : index, image);
-    if (entry != nullptr) trigger_.stamp(image, shape, entry->source);
+    clean_.read(entry != nullptr ? entry->source : index, values);
+    if (entry != nullptr) detail::stamp_sample(clean_, trigger_, entry->source, values);
+  }
+
+  /// When a frame of the sample was, as the set below tells it.
+  [[nodiscard]] data::FrameTime frame_time(std::size_t index, int frame) const {
+    return data::frame_time(clean_, source_index(index), frame);
   }
 
   /// Whether this or a set below poisoned the sample; the ledger knows of this one alone.

@@ -7,19 +7,42 @@
 #include <string_view>
 
 #include <snnbd/core/shape.hpp>
+#include <snnbd/data/sample.hpp>
 
 namespace snnbd::inline SNNBD_ISA::poison {
 
-/// What an attacker puts on an image. `stamp` changes an image of `shape`, [height, width,
-/// channel], in place and throws `Error` if the trigger does not fit; `sample` is the image's place
-/// in the clean set, for triggers that differ from sample to sample. The same arguments give the
-/// same bytes, from any thread. A member `describe(shape)` that gives a `std::string` is optional.
+/// A trigger that changes one image of `shape`, [height, width, channel], in place. Of a sample of
+/// several frames it is given one after another. `sample` is the sample's place in the clean set.
 template <class Type>
-concept Trigger = requires(const Type& trigger, std::span<float> image, Shape shape,
-                           std::size_t sample) {
-  { Type::name } -> std::convertible_to<std::string_view>;
+concept ImageTrigger = requires(const Type& trigger, std::span<float> image, Shape shape,
+                                std::size_t sample) {
   trigger.stamp(image, shape, sample);
 };
+
+/// A trigger that sees the whole sample, with all its frames and their times.
+template <class Type>
+concept SampleTrigger = requires(const Type& trigger, const data::SampleView& sample) {
+  trigger.stamp(sample);
+};
+
+/// What an attacker puts on a sample: `stamp` changes it in place, as an image or as a whole, and
+/// throws `Error` if the trigger does not fit. The same arguments give the same bytes, from any
+/// thread. A member `describe(shape)` that gives a `std::string` is optional.
+template <class Type>
+concept Trigger = requires {
+  { Type::name } -> std::convertible_to<std::string_view>;
+  requires ImageTrigger<Type> || SampleTrigger<Type>;
+};
+
+/// Puts a trigger on a sample: on the whole of it, or on each of its frames alike.
+template <Trigger Mark>
+void stamp(const Mark& trigger, const data::SampleView& sample) {
+  if constexpr (SampleTrigger<Mark>)
+    trigger.stamp(sample);
+  else
+    for (int frame = 0; frame < sample.frames; ++frame)
+      trigger.stamp(sample.frame(frame), sample.shape, sample.index);
+}
 
 /// What reports print of a trigger: what it says of itself, or else its name.
 template <Trigger Mark>

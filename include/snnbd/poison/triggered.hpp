@@ -22,6 +22,7 @@ template <data::Dataset Set, Trigger Mark, Relabel Rule = AllToOne>
 class Triggered {
  public:
   static constexpr Shape shape = Set::shape;
+  static constexpr int frames = data::frames_of<Set>();
   static constexpr int classes = Set::classes;
   static constexpr std::string_view name = Set::name;
   static constexpr data::Range range = data::range_of<Set>();
@@ -29,7 +30,7 @@ class Triggered {
   /// @throws Error if the trigger does not fit or the target is no class
   explicit Triggered(Set clean, Mark trigger = {}, Rule relabel = {})
       : clean_{std::move(clean)}, trigger_{std::move(trigger)}, relabel_{std::move(relabel)} {
-    detail::check_trigger(trigger_, shape);
+    detail::check_trigger(clean_, trigger_);
     detail::check_relabel(relabel_, classes);
   }
 
@@ -58,10 +59,15 @@ class Triggered {
                                    poison::describe(trigger_, shape));
   }
 
-  /// @param image room for one image, [height, width, channel]
-  void read(std::size_t index, std::span<float> image) const {
-    clean_.read(index, image);
-    trigger_.stamp(image, shape, index);
+  /// @param values room for one sample, [frame, height, width, channel]
+  void read(std::size_t index, std::span<float> values) const {
+    clean_.read(index, values);
+    detail::stamp_sample(clean_, trigger_, index, values);
+  }
+
+  /// When a frame of the sample was, as the set below tells it.
+  [[nodiscard]] data::FrameTime frame_time(std::size_t index, int frame) const {
+    return data::frame_time(clean_, index, frame);
   }
 
   [[nodiscard]] const Set& clean() const { return clean_; }

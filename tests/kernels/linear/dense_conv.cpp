@@ -62,7 +62,7 @@ TEMPLATE_TEST_CASE("Tiles of dense products take any number of outputs and colum
     const auto weights = reference::integers<TestType>(6 * columns, 2);
     const auto bias = reference::integers<TestType>(columns, 3);
     const auto panel =
-        scratch.get<TestType>(Scratch::Slot::panels, kernels::packed_size<TestType>(6, columns));
+        scratch.get<kernels::WeightPanels, TestType>(kernels::packed_size<TestType>(6, columns));
     kernels::pack_panels(weights.data(), Index{6}, Index{columns}, panel.data());
     for (int pixels = 0; pixels <= 30; ++pixels) {
       const bool biased = pixels % 2 == 0;
@@ -133,8 +133,7 @@ TEMPLATE_TEST_CASE("The direct input gradient is what the definition says for an
       const auto slopes = reference::integers<TestType>(2 * geometry.out.size(), 2);
       const auto plane = reference::on_plane(geometry, 2, slopes);
       Scratch scratch;
-      const auto turned = scratch.get<TestType>(
-          Scratch::Slot::transposed,
+      const auto turned = scratch.get<kernels::TurnedWeights, TestType>(
           kernels::packed_size<TestType>(Index{kernel} * kernel * 19, geometry.in.channels));
       kernels::pack_transposed_panels(weights.data(), geometry, turned.data());
       Fenced<TestType> found{2 * geometry.in.size()};

@@ -57,6 +57,9 @@ std::vector<Dual> run_unit(const Neuron& neuron, const Parameters& own,
   std::vector<Dual> fired;
   Dual membrane{0.0};
   double last = -INFINITY;
+  if constexpr (requires { neuron.surrogate.first_age; }) {
+    if (neuron.surrogate.first_age) last = -static_cast<double>(*neuron.surrogate.first_age);
+  }
   for (std::size_t step = 0; step < currents.size(); ++step) {
     const double age = static_cast<double>(step) - last;
     Dual charge = membrane;
@@ -126,8 +129,7 @@ Found scan(const Neuron& neuron, const std::vector<double>& currents,
 }
 
 template <class Neuron>
-void check(bool detached, bool normalized) {
-  Neuron neuron;
+void check(bool detached, bool normalized, Neuron neuron = {}) {
   neuron.threshold = 0.7F;
   neuron.decay = 0.9F;
   neuron.reset.detached = detached;
@@ -229,6 +231,24 @@ TEST_CASE("The units that a timed gradient enters are those that have fired befo
   }
   CHECK(silent > 0);
   CHECK(silent < units);
+}
+
+TEST_CASE("A neuron that has not fired passes the gradient of the age that it is given",
+          "[kernels]") {
+  for (const float first_age : {1.0F, 4.0F, 999.0F}) {
+    CAPTURE(first_age);
+    const auto aged = [&](auto neuron) {
+      neuron.surrogate.first_age = first_age;
+      for (const bool detached : {false, true}) check(detached, true, neuron);
+      return neuron;
+    };
+    aged(neuron::Diet<neuron::HardReset, neuron::SpikeTiming>{});
+    aged(DelayedLeaky<neuron::SoftReset, neuron::SpikeTiming>{});
+    const auto neuron = aged(neuron::Leaky<neuron::SoftReset, neuron::SpikeTiming>{});
+    const auto currents = reference::noise<double>(steps * units, 3);
+    const Found found = scan(neuron, currents, std::vector<double>(steps * units), true);
+    CHECK(reference::differences(found.mask, std::vector<double>(steps * units, 1.0), 0.0) == 0);
+  }
 }
 
 TEST_CASE("A delayed neuron fires one step after its input and not at its threshold", "[kernels]") {

@@ -6,7 +6,10 @@
 #include <snnbd/data/synthetic.hpp>
 #include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/learn/conversion/bias_calibrated.hpp>
+#include <snnbd/learn/conversion/conversion_report.hpp>
 #include <snnbd/learn/conversion/convert.hpp>
+#include <snnbd/learn/conversion/model_norm.hpp>
+#include <snnbd/learn/conversion/per_channel.hpp>
 #include <snnbd/learn/conversion/spike_norm.hpp>
 #include <snnbd/network/view.hpp>
 
@@ -206,4 +209,39 @@ TEST_CASE("A layer that no sample activates cannot be converted") {
   const Photographs set{4};
   CHECK_THROWS_WITH(learn::convert(ann, learn::MaxNorm{}, set, encode::Direct{}),
                     Catch::Contains("activation layer 0"));
+}
+
+TEST_CASE("A converted network with gates approaches its artificial one with max pooling") {
+  using Ann = Network<image, layer::Conv<6, 3>, layer::BatchNorm<>, layer::Relu, layer::MaxPool<2>,
+                      layer::Conv<8, 3>, layer::MaxPool<2>, layer::Relu,
+                      layer::Dense<4, layer::DenseOptions{.bias = true}>, layer::MeanOverTime>;
+  Ann ann;
+  random::Stream stream{2, random::Purpose::synthetic};
+  for (float& value : ann.parameters()) value = 0.4F * stream.uniform() - 0.15F;
+  for (const network::ParameterTensor& tensor : Ann::tensors())
+    if (tensor.parameter.name.find("running_var") != std::string_view::npos)
+      for (Index i = 0; i < tensor.parameter.size(); ++i)
+        ann.parameters()[static_cast<std::size_t>(tensor.offset + i)] = 0.5F;
+  const Photographs set{20};
+  const auto check = [&](const auto& normalizer) {
+    const auto result = learn::convert(ann, normalizer, set, encode::Direct{});
+    INFO(result.record.normalizer);
+    CHECK(result.record.layers.size() == 2);
+    const double early = error(ann, result.net, encode::Direct{}, set, 16);
+    const double late = error(ann, result.net, encode::Direct{}, set, 1024);
+    CHECK(late < 0.02);
+    CHECK(late < early);
+  };
+  check(learn::MaxNorm{});
+  check(learn::SpikeNorm{.timesteps = 64});
+  check(learn::ModelNorm{});
+  check(learn::PerChannel<learn::MaxNorm>{});
+  check(learn::BiasCalibrated<learn::MaxNorm>{{}, 1024});
+
+  // Its report compares the neurons before the gates, whose rates approach the activations.
+  const auto converted = learn::convert(ann, learn::MaxNorm{}, set, encode::Direct{});
+  const auto found = learn::conversion_report(ann, converted, set, encode::Direct{}, 512);
+  REQUIRE(found.layers.size() == 2);
+  CHECK(found.relative_output_error < 0.02);
+  CHECK(found.agreement > 0.9);
 }

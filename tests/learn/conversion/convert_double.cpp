@@ -71,6 +71,7 @@ TEST_CASE("Each normalizer converts a network in double precision", "[learn]") {
   check_rule<Straight>(MaxNorm{});
   check_rule<Straight>(ScaledMax{});
   check_rule<Straight>(MovingMaxNorm{});
+  check_rule<Straight>(MovingRobustNorm{});
   check_rule<Straight>(HalfStart<RobustNorm>{});
   check_rule<Straight>(ModelNorm{});
   check_rule<Straight>(SpikeNorm{.timesteps = steps});

@@ -115,6 +115,41 @@ TEST_CASE("A percentile of the activations is that of the sorted ones") {
   }
 }
 
+TEST_CASE("A moving percentile follows the batches") {
+  // One layer of one rectifier whose activations are the inputs: eighths, batch by batch.
+  using Line =
+      Network<Shape{1, 1, 1}, layer::Dense<1>, layer::Relu, layer::Dense<1>, layer::MeanOverTime>;
+  Line line;
+  std::fill(line.parameters().begin(), line.parameters().end(), 1.0F);
+  using Lines = learn::Calibration<Line, encode::Direct>;
+  const Eighths<Shape{1, 1, 1}> set{7};
+  const std::vector<float> seen = activations_of(Lines{line, {}, set})[0];
+  REQUIRE(seen.size() == 7);
+  const auto middle = [&](std::size_t first, std::size_t count) {  // the median, by hand
+    std::vector<float> batch(seen.begin() + static_cast<std::ptrdiff_t>(first),
+                             seen.begin() + static_cast<std::ptrdiff_t>(first + count));
+    std::sort(batch.begin(), batch.end());
+    return 0.5 *
+           (static_cast<double>(batch[(count - 1) / 2]) + static_cast<double>(batch[count / 2]));
+  };
+  const double expected = 0.75 * (0.75 * middle(0, 3) + 0.25 * middle(3, 3)) + 0.25 * middle(6, 1);
+  const learn::MovingRobustNorm halves{.percentile = 50.0, .momentum = 0.25};
+  CHECK(halves.scales(Lines{line, {}, set, 3})[0] == Approx(expected).epsilon(1e-12));
+  CHECK(halves.scales(Lines{line, {}, set, 7})[0] == Approx(middle(0, 7)).epsilon(1e-12));
+
+  // A whole set as one batch is the percentile of the set, and 100 % is the moving maximum.
+  const Ann ann = drawn();
+  const Eighths<input> images{11};
+  for (const bool positive : {false, true})
+    CHECK(learn::MovingRobustNorm{.percentile = 93.0, .positive = positive}.scales(
+              Set{ann, {}, images, 11}) ==
+          learn::RobustNorm{.percentile = 93.0, .positive = positive}.scales(Set{ann, {}, images}));
+  CHECK(learn::MovingRobustNorm{.percentile = 100.0}.scales(Set{ann, {}, images, 3}) ==
+        learn::MovingMaxNorm{}.scales(Set{ann, {}, images, 3}));
+  CHECK(learn::MovingRobustNorm{}.momentum == 0.1);
+  CHECK(learn::MovingRobustNorm{}.zero_cause() == learn::RobustNorm{}.zero_cause());
+}
+
 TEST_CASE("No activation is above the one that the model allows") {
   const Ann ann = drawn();
   const Eighths<input> set{40};

@@ -25,6 +25,12 @@ using Deep = Network<input, layer::Conv<5, 3>, layer::Relu, layer::AvgPool<2>, B
                      Projection, layer::Relu, layer::AvgPool<2>, layer::Relu, layer::Dense<2>,
                      layer::MeanOverTime>;
 
+/// The same behind max poolings, which converted networks have as gates: of spikes, and of
+/// currents.
+using Gated = Network<input, layer::Conv<5, 3>, layer::Relu, layer::MaxPool<2>, Block, layer::Relu,
+                      layer::Conv<4, 3>, layer::MaxPool<3, 2, 1>, layer::Relu, layer::Dense<2>,
+                      layer::MeanOverTime>;
+
 /// The samples as the spiking network sees them, each with all its steps.
 template <class Set>
 std::vector<naive::Sequence> sequences(const Set& calibration, Index steps) {
@@ -89,14 +95,17 @@ std::vector<double> one_run_a_layer(const Set& calibration, Index steps) {
 
 }  // namespace
 
-TEST_CASE("One scan through the layers finds the thresholds of one run for each layer") {
-  Deep ann;
+namespace {
+
+template <class Ann>
+void check_scan() {
+  Ann ann;
   snnbd_tests::draw_quarters(ann, 5);
   const Eighths<input> set{7};
   constexpr Index steps = 8;
   const auto check = [&](const auto& calibration) {
     const auto expected = one_run_a_layer(calibration, steps);
-    REQUIRE(expected.size() == 6);
+    REQUIRE(expected.size() == std::size_t{network::activation_count<Ann>});
     const auto found = learn::SpikeNorm{.timesteps = steps}.scales(calibration);
     REQUIRE(found.size() == expected.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -105,8 +114,18 @@ TEST_CASE("One scan through the layers finds the thresholds of one run for each 
     }
     CHECK(learn::SpikeNorm{.timesteps = steps, .memory = 1}.scales(calibration) == found);
   };
-  check(learn::Calibration<Deep, encode::Direct>{ann, {}, set, 3});
-  check(learn::Calibration<Deep, encode::Poisson>{ann, {}, set});
+  check(learn::Calibration<Ann, encode::Direct>{ann, {}, set, 3});
+  check(learn::Calibration<Ann, encode::Poisson>{ann, {}, set});
+}
+
+}  // namespace
+
+TEST_CASE("One scan through the layers finds the thresholds of one run for each layer") {
+  check_scan<Deep>();
+}
+
+TEST_CASE("One scan through gates finds the thresholds of one run for each layer") {
+  check_scan<Gated>();
 }
 
 TEST_CASE("A percentile of currents is that of one step and the largest step counts") {

@@ -67,6 +67,9 @@ class Quantile {
   std::vector<std::int64_t> counts_;  ///< one table, or one for each neighbour in the second run
 };
 
+/// The quantile of values that are all there, as `Quantile` defines it; 0 if no value counts.
+double quantile_of(const float* values, Index count, double share, bool positive = false);
+
 }  // namespace snnbd::inline SNNBD_ISA::kernels
 
 #if !defined(SNNBD_COMPILED)

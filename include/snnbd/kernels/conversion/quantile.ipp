@@ -92,4 +92,12 @@ SNNBD_INLINE double Quantile::value() const {
   return low + part * (high - low);
 }
 
+SNNBD_INLINE double quantile_of(const float* values, Index count, double share, bool positive) {
+  Quantile quantile{share, positive};
+  do {
+    quantile.observe(values, count);
+  } while (quantile.again());
+  return quantile.value();
+}
+
 }  // namespace snnbd::inline SNNBD_ISA::kernels

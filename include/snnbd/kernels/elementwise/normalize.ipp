@@ -10,6 +10,10 @@
 
 namespace snnbd::inline SNNBD_ISA::kernels {
 
+// What is kept in `Scratch`: sums over rows, and what they make of each channel.
+struct ChannelSums;
+struct ChannelFactors;
+
 namespace detail {
 
 /// Rows that are added up in the scalar's precision, before their sum goes on in double.
@@ -61,7 +65,7 @@ const double* sum_rows(const Rows& rows, Scratch& scratch, const Term& term) {
   const Index row_piece = std::max<Index>(piece_values / rows.channels, short_run);
   const Index pieces = (rows.count + row_piece - 1) / row_piece;
   const Index size = Count * rows.channels;
-  const auto sums = scratch.get<double>(Scratch::Slot::sums, (pieces + 1) * size);
+  const auto sums = scratch.get<ChannelSums, double>((pieces + 1) * size);
   double* const partial = sums.data() + size;
   parallel_for(pieces, [&](Index piece) {
     double* const own = partial + piece * size;
@@ -231,7 +235,7 @@ void normalize_backward(RealView<const Scalar> values, const Field<const Scalar>
       rows, scratch, detail::SlopeTerms<Scalar>{values, mean, gradient});
   const double* const product = sum + channels;
   // dL/dx = factor * (g - shift - tilt * (x - mean)), which are three values for each channel.
-  Scalar* const factor = scratch.get<Scalar>(Scratch::Slot::channel_factors, 3 * channels).data();
+  Scalar* const factor = scratch.get<ChannelFactors, Scalar>(3 * channels).data();
   Scalar* const shift = factor + channels;
   Scalar* const tilt = shift + channels;
   const double share = of_batch ? 1.0 / static_cast<double>(rows.count) : 0.0;

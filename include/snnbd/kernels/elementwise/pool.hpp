@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include <snnbd/core/signal.hpp>
@@ -25,6 +26,34 @@ struct Window {
     return {outputs(in.height), outputs(in.width), in.channels};
   }
 };
+
+namespace detail {
+
+/// The part of a window that lies in the image.
+struct WindowPixels {
+  Index first = 0;  ///< pixel
+  int rows = 0;
+  int columns = 0;
+};
+
+/// Calls `body(output pixel, pixels)` for every output of a frame.
+template <class Body>
+void for_each_window(const Shape& in, const Window& window, const Body& body) {
+  const Shape out = window.pooled(in);
+  Index pixel = 0;
+  for (int y = 0; y < out.height; ++y) {
+    const int top = std::max(y * window.stride - window.padding, 0);
+    const int bottom = std::min(y * window.stride - window.padding + window.size, in.height);
+    for (int x = 0; x < out.width; ++x) {
+      const int left = std::max(x * window.stride - window.padding, 0);
+      const int right = std::min(x * window.stride - window.padding + window.size, in.width);
+      body(pixel++,
+           WindowPixels{static_cast<Index>(top) * in.width + left, bottom - top, right - left});
+    }
+  }
+}
+
+}  // namespace detail
 
 /// The largest of a window of spikes: a bitwise OR.
 void max_pool(SpikeView<const Word> in, const Window& window, SpikeView<Word> out);

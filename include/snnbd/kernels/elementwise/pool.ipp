@@ -11,39 +11,11 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 
 namespace detail {
 
-/// The part of a window that lies in the image.
-struct WindowPixels {
-  Index first = 0;  ///< pixel
-  int rows = 0;
-  int columns = 0;
-};
-
-/// Calls `body(output pixel, pixels)` for every output of a frame.
-template <class Body>
-void for_each_window(const Shape& in, const Window& window, const Body& body) {
-  const Shape out = window.pooled(in);
-  Index pixel = 0;
-  for (int y = 0; y < out.height; ++y) {
-    const int top = std::max(y * window.stride - window.padding, 0);
-    const int bottom = std::min(y * window.stride - window.padding + window.size, in.height);
-    for (int x = 0; x < out.width; ++x) {
-      const int left = std::max(x * window.stride - window.padding, 0);
-      const int right = std::min(x * window.stride - window.padding + window.size, in.width);
-      body(pixel++,
-           WindowPixels{static_cast<Index>(top) * in.width + left, bottom - top, right - left});
-    }
-  }
-}
-
 /// Adds `count` values to, or writes them over, those at `target`.
 template <class Scalar, class Value>
 void deposit(Scalar* target, const Value& value, int count, bool add) {
   lanes::store(target, add ? lanes::load(target, count) + value : value, count);
 }
-
-}  // namespace detail
-
-namespace detail {
 
 /// Calls `body(row, column, units)` for the places of a window with the units, of 64, whose largest
 /// value stands there: those that fire there first, and at the first place those that nowhere do.

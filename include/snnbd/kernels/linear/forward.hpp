@@ -11,6 +11,7 @@
 #include <snnbd/kernels/linear/events.hpp>
 #include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/kernels/linear/panel.hpp>
+#include <snnbd/kernels/linear/scratch.hpp>
 #include <snnbd/kernels/linear/tiling.hpp>
 #include <snnbd/kernels/linear/winograd.hpp>
 
@@ -51,8 +52,8 @@ void convolve_events(SpikeView<const Word> in, const ConvGeometry& geometry,
   const Index steps = in.extent.steps;
   const Index group = group_size(steps * in.shape.size(), in.extent.samples);
   const RowEvents events{
-      scratch.get<std::int32_t>(Scratch::Slot::starts, group * steps * in.frame_words() + 1),
-      scratch.get<std::int32_t>(Scratch::Slot::entries, group * steps * in.shape.size())};
+      scratch.get<EventStarts, std::int32_t>(group * steps * in.frame_words() + 1),
+      scratch.get<GroupValues, std::int32_t>(group * steps * in.shape.size())};
   const std::vector<Slice> slices = slices_of(geometry);
   for (Index first = 0; first < in.extent.samples; first += group) {
     const Index last = std::min(in.extent.samples, first + group);
@@ -90,8 +91,8 @@ inline bool is_sparse_for_gradient(SpikeView<const Word> spikes) {
 /// Packs weights into panels, for the dense kernels.
 template <class Scalar>
 const Scalar* pack_weights(const Weights<Scalar>& weights, Scratch& scratch) {
-  const auto panels = scratch.get<Scalar>(Scratch::Slot::panels,
-                                          packed_size<Scalar>(weights.rows, weights.columns));
+  const auto panels =
+      scratch.get<WeightPanels, Scalar>(packed_size<Scalar>(weights.rows, weights.columns));
   pack_panels(weights.values, weights.rows, weights.columns, panels.data());
   return panels.data();
 }
@@ -103,8 +104,7 @@ void dense_convolve(const ConvGeometry& geometry, const Extent& extent,
   const Scalar* const panels = pack_weights(weights, scratch);
   const Shape padded = geometry.padded();
   const Index group = group_size(extent.steps * padded.size(), extent.samples);
-  const auto buffer =
-      scratch.get<Scalar>(Scratch::Slot::padded, group * extent.steps * padded.size());
+  const auto buffer = scratch.get<PaddedImages, Scalar>(group * extent.steps * padded.size());
   const Index row_stride = static_cast<Index>(padded.width) * padded.channels;
   const Patch patch{geometry.kernel_height, geometry.run(), row_stride,
                     static_cast<Index>(geometry.stride) * padded.channels};
@@ -140,12 +140,11 @@ void convolve_winograd(RealView<const Scalar> in, const ConvGeometry& geometry,
   const Index inputs = in.shape.channels;
   const Shape out = geometry.out;
   const auto transformed =
-      scratch.get<Scalar>(Scratch::Slot::winograd, winograd_size<Scalar>(inputs, out.channels));
+      scratch.get<WinogradWeights, Scalar>(winograd_size<Scalar>(inputs, out.channels));
   winograd_pack(weights.values, inputs, Index{out.channels}, transformed.data());
   const Index group = group_size(steps * geometry.padded().size(), in.extent.samples);
-  const auto padded =
-      scratch.get<Scalar>(Scratch::Slot::padded, group * steps * geometry.padded().size());
-  const auto results = scratch.get<Scalar>(Scratch::Slot::entries, group * steps * out.size());
+  const auto padded = scratch.get<PaddedImages, Scalar>(group * steps * geometry.padded().size());
+  const auto results = scratch.get<GroupValues, Scalar>(group * steps * out.size());
   const Index blocks = words_per_pixel(out.channels);
   for (Index first = 0; first < in.extent.samples; first += group) {
     const Index samples = std::min(group, in.extent.samples - first);
@@ -201,10 +200,9 @@ void convolve(SpikeView<const Word> in, const ConvGeometry& geometry,
               const Weights<Scalar>& weights, Scratch& scratch, const Sink& sink) {
   const Index steps = in.extent.steps;
   if (!detail::is_sparse(in)) {
-    const auto values = scratch.get<Scalar>(
-        Scratch::Slot::entries,
+    const auto values = scratch.get<GroupValues, Scalar>(
         detail::group_size(steps * geometry.padded().size(), in.extent.samples) * steps *
-            in.shape.size());
+        in.shape.size());
     detail::dense_convolve<Scalar>(
         geometry, in.extent, weights, scratch,
         [&](Index first, Index last, Scalar* padded) {
@@ -252,8 +250,7 @@ template <class Scalar, class Sink>
 void connect(SpikeView<const Word> in, const Weights<Scalar>& weights, Scratch& scratch,
              const Sink& sink) {
   if (!detail::is_sparse(in)) {
-    const auto values =
-        scratch.get<Scalar>(Scratch::Slot::padded, in.extent.frames() * in.shape.size());
+    const auto values = scratch.get<PaddedImages, Scalar>(in.extent.frames() * in.shape.size());
     unpack(in, 0, in.extent.samples, values.data());
     connect<Scalar>(RealView<const Scalar>{values.data(), in.extent, in.shape}, weights, scratch,
                     sink);

@@ -10,6 +10,7 @@
 #include <snnbd/kernels/linear/forward.hpp>
 #include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/kernels/linear/panel.hpp>
+#include <snnbd/kernels/linear/scratch.hpp>
 #include <snnbd/kernels/linear/weight_gradient.hpp>
 #include <snnbd/kernels/linear/winograd.hpp>
 
@@ -107,9 +108,8 @@ void event_weight_gradient(SpikeView<const Word> in, const ConvGeometry& geometr
   const Index places = geometry.plane().pixels();
   const Index together = std::clamp<Index>(slab_places / places, 1, frames);
   const Index capacity = together * in.shape.pixels();
-  const ChannelEvents events{scratch.get<std::int32_t>(Scratch::Slot::starts, channels),
-                             scratch.get<std::int32_t>(Scratch::Slot::entries, channels * capacity),
-                             capacity};
+  const ChannelEvents events{scratch.get<EventStarts, std::int32_t>(channels),
+                             scratch.get<GroupValues, std::int32_t>(channels * capacity), capacity};
   const Index ranges = (channels + channel_range - 1) / channel_range;
   const Index slabs = (columns + wide - 1) / wide;
   for (Index first = 0; first < frames; first += together) {
@@ -135,7 +135,7 @@ void conv_weight_gradient(RealView<const Scalar> in, const ConvGeometry& geometr
   const Index steps = in.extent.steps;
   const Index size = geometry.padded().size();
   const Index group = detail::group_size(steps * size, in.extent.samples);
-  const auto padded = scratch.get<Scalar>(Scratch::Slot::padded, group * steps * size);
+  const auto padded = scratch.get<PaddedImages, Scalar>(group * steps * size);
   for (Index first = 0; first < in.extent.samples; first += group) {
     const Index frames = (std::min(in.extent.samples, first + group) - first) * steps;
     pad_frames(in.frame(first), frames, geometry.in, geometry.padding, padded.data());
@@ -154,9 +154,8 @@ void conv_weight_gradient(SpikeView<const Word> in, const ConvGeometry& geometry
   const Index steps = in.extent.steps;
   const Index sample_plane = steps * geometry.plane().size();
   const Index group = detail::group_size(steps * geometry.padded().size(), in.extent.samples);
-  const auto values = scratch.get<Scalar>(Scratch::Slot::entries, group * steps * in.shape.size());
-  const auto padded =
-      scratch.get<Scalar>(Scratch::Slot::padded, group * steps * geometry.padded().size());
+  const auto values = scratch.get<GroupValues, Scalar>(group * steps * in.shape.size());
+  const auto padded = scratch.get<PaddedImages, Scalar>(group * steps * geometry.padded().size());
   for (Index first = 0; first < in.extent.samples; first += group) {
     const Index last = std::min(in.extent.samples, first + group);
     unpack(in, first, last, values.data());
@@ -185,8 +184,7 @@ void connect_weight_gradient(SpikeView<const Word> in, const Scalar* output_grad
                                 gradient);
     return;
   }
-  const auto values =
-      scratch.get<Scalar>(Scratch::Slot::padded, in.extent.frames() * in.shape.size());
+  const auto values = scratch.get<PaddedImages, Scalar>(in.extent.frames() * in.shape.size());
   unpack(in, 0, in.extent.samples, values.data());
   connect_weight_gradient(RealView<const Scalar>{values.data(), in.extent, in.shape},
                           output_gradient, columns, scratch, gradient);
@@ -207,15 +205,14 @@ void conv_input_gradient(const Scalar* plane, const Scalar* weights, const ConvG
   const Index in = geometry.in.channels;
   const Index out = geometry.out.channels;
   if (geometry.kernel_height == 3 && geometry.kernel_width == 3 && winograd_pays(out, in)) {
-    const auto transformed =
-        scratch.get<Scalar>(Scratch::Slot::winograd, winograd_size<Scalar>(out, in));
+    const auto transformed = scratch.get<WinogradWeights, Scalar>(winograd_size<Scalar>(out, in));
     winograd_pack_turned(weights, geometry, transformed.data());
     winograd_convolve(plane, out, static_cast<const Scalar*>(transformed.data()), frames,
                       geometry.in, input_gradient);
     return;
   }
-  const auto turned = scratch.get<Scalar>(Scratch::Slot::transposed,
-                                          packed_size<Scalar>(geometry.taps() * out, in));
+  const auto turned =
+      scratch.get<TurnedWeights, Scalar>(packed_size<Scalar>(geometry.taps() * out, in));
   pack_transposed_panels(weights, geometry, turned.data());
   conv_input_gradient(plane, static_cast<const Scalar*>(turned.data()), geometry, frames,
                       input_gradient);

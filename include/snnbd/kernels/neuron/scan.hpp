@@ -111,7 +111,7 @@ void count_ages(const Cell& cell, Index steps, const Charges<Scalar>& charges, S
   using Batch = lanes::Batch<Scalar>;
   const Group<Registers, Scalar> kept{charges.used};
   std::array<Batch, std::size_t{Registers}> age;
-  age.fill(Cell::never_fired());
+  age.fill(cell.unfired_age());
   for (Index step = 0; step < steps; ++step) {
     for (int v = 0; v < Registers; ++v) {
       Batch& last = age[static_cast<std::size_t>(v)];
@@ -229,7 +229,7 @@ void scan_forward(const Cell& neuron, const Span& span, const Current& current,
               group.load(membranes.before.at(0, pixel) + first, v);
       }
       [[maybe_unused]] std::array<Batch, std::size_t{count}> age;
-      if constexpr (Cell::timed) age.fill(Cell::never_fired());
+      if constexpr (Cell::timed) age.fill(cell.unfired_age());
       for (Index step = 0; step < span.steps; ++step) {
         Word word = 0;
         [[maybe_unused]] Word entered = 0;

@@ -82,6 +82,13 @@ Value error_function(Value x) {
   using xsimd::erf;
   return erf(x);
 }
+/// ln(1 + x), exact where x is small.
+template <class Value>
+Value log_one_plus(Value x) {
+  using std::log1p;
+  using xsimd::log1p;
+  return log1p(x);
+}
 template <class Value>
 Value maximum(Value x, Value y) {
   return lanes::select(x > y, x, y);

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <numeric>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/policy.hpp>
-#include <snnbd/data/batches.hpp>
+#include <snnbd/data/batch.hpp>
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/encode/encoder.hpp>
 #include <snnbd/network/check.hpp>
@@ -71,6 +70,9 @@ class Calibration {
     if (set.shape() != Ann::input_shape)
       reject("set for calibration", to_string(Ann::input_shape) + " images",
              to_string(set.shape()));
+    if (set.frames() != 1)
+      reject("set for calibration", "images, which have one frame, as rectifiers know no time",
+             std::to_string(set.frames()) + " frames");
     if (set.size() == 0) reject("set for calibration", "at least one sample", "none");
     if (batch_size < 1) reject("batch size", "at least 1", batch_size);
     check_policy(encoding);
@@ -127,14 +129,10 @@ class Calibration {
 
   template <class Code, class View>
   void encode(const Code& code, Index first, const View& in) const {
-    const auto count = static_cast<std::size_t>(in.extent.samples);
-    std::vector<std::size_t> indices(count);
-    std::iota(indices.begin(), indices.end(), static_cast<std::size_t>(first));
-    const std::vector<std::uint64_t> ids(indices.begin(), indices.end());
-    std::vector<float> images(count * static_cast<std::size_t>(Ann::input_shape.size()));
-    std::vector<int> labels(count);
-    data::fill(set_, indices, images, labels);
-    code.encode({images.data(), {in.extent.samples, 1}, Ann::input_shape}, ids, in);
+    data::Batch batch;
+    batch.fill_from(set_, static_cast<std::size_t>(first),
+                    static_cast<std::size_t>(in.extent.samples));
+    code.encode(batch.view(), batch.ids, in, {});
   }
 
   const Ann* ann_;

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <span>
 #include <string>
 #include <vector>
 
 #include <snnbd/core/error.hpp>
-#include <snnbd/data/batches.hpp>
+#include <snnbd/data/batch.hpp>
 #include <snnbd/kernels/conversion/rate_error.hpp>
 #include <snnbd/learn/conversion/convert.hpp>
 #include <snnbd/network/windowed_run.hpp>
@@ -173,31 +172,30 @@ template <class Ann, class Net, encode::Encoder Encoding>
   WindowedRun<Net, Encoding> firing{converted.net, encoding, steps, static_cast<Index>(most), 0};
   auto layers = detail::comparisons(converted, steps);
   detail::OutputComparison outputs{static_cast<int>(Net::output_shape.size())};
-  std::vector<float> images;
+  data::Batch batch;
   std::vector<float> expected;
   std::vector<float> found;
   for (std::size_t first = 0; first < set.size(); first += most) {
-    std::vector<std::size_t> indices(std::min(most, set.size() - first));
-    std::iota(indices.begin(), indices.end(), first);
-    const std::vector<std::uint64_t> ids(indices.begin(), indices.end());
-    std::vector<int> labels(indices.size());
-    images.resize(indices.size() * static_cast<std::size_t>(Ann::input_shape.size()));
-    data::fill(set, indices, images, labels);
-    expected.resize(indices.size() * static_cast<std::size_t>(Net::output_shape.size()));
+    batch.fill_from(set, first, most);
+    expected.resize(batch.size() * static_cast<std::size_t>(Net::output_shape.size()));
     found.resize(expected.size());
-    firing(images, ids, std::span{&steps, 1}, found, [&](const auto& pass, Index first_step) {
-      auto layer = layers.begin();
-      pass.for_each_firing(
-          [&](const SpikeView<const Word>& spikes) { (layer++)->count(spikes, first_step > 0); });
-    });
+    firing(batch.values, batch.ids, std::span{&steps, 1}, found,
+           [&](const auto& pass, Index first_step) {
+             auto layer = layers.begin();
+             pass.for_each_firing([&](const SpikeView<const Word>& spikes) {
+               (layer++)->count(spikes, first_step > 0);
+             });
+           });
     constexpr Index once = 1;
     detail::SinglePrecision<typename Ann::ScalarType> single;
-    rectifying(images, ids, std::span{&once, 1}, expected, [&](const auto& pass, Index /*first*/) {
-      auto layer = layers.begin();
-      pass.for_each_activation([&](const RealView<const typename Ann::ScalarType>& values) {
-        (layer++)->compare(single(values));
-      });
-    });
+    rectifying(
+        batch.values, batch.ids, std::span{&once, 1}, expected,
+        [&](const auto& pass, Index /*first*/) {
+          auto layer = layers.begin();
+          pass.for_each_activation([&](const RealView<const typename Ann::ScalarType>& values) {
+            (layer++)->compare(single(values));
+          });
+        });
     outputs.compare(expected, found);
   }
 

@@ -103,9 +103,7 @@ std::vector<ConvertedLayer> set_channel_scales(Net& net,
 /// const NetworkView model = view_of(snn, encode::Direct{}, 64);
 /// ```
 ///
-/// @param ann trained, with rectifiers and average pooling; what cannot be converted is refused
-/// when
-///   it is compiled
+/// @param ann trained, with rectifiers; what cannot be converted is refused when it is compiled
 /// @param set what the normalizer looks at: clean, poisoned, or any part of either
 /// @param encoding how the spiking network will see images
 /// @param batch_size samples that are in memory at a time

@@ -54,6 +54,13 @@ inline void check_percentile(std::string_view setting, double percentile) {
     reject(setting, "a number of percent above 1, at most 100, such as 99.9", percentile);
 }
 
+/// What of a percentile may have made the scale of an active layer 0.
+inline std::string percentile_cause(double percentile, bool positive) {
+  if (positive) return {};
+  return ", and its percentile " + rounded_text(percentile, 6) +
+         " be above 0: a larger one, or one over positive values, may help";
+}
+
 /// Refuses membranes that begin below rest or at the threshold.
 inline void check_start(std::string_view setting, float start) {
   require_part(setting, start);
@@ -147,9 +154,7 @@ struct RobustNorm {
 
   /// Of a layer that is active, but so rarely that the percentile is 0.
   [[nodiscard]] std::string zero_cause() const {
-    if (positive) return {};
-    return ", and its percentile " + rounded_text(percentile, 6) +
-           " be above 0: a larger one, or one over positive values, may help";
+    return detail::percentile_cause(percentile, positive);
   }
 
   /// @throws Error if the percentile is not above 1 and at most 100
@@ -169,6 +174,42 @@ struct RobustNorm {
     std::vector<double> scales(quantiles.size());
     std::transform(quantiles.begin(), quantiles.end(), scales.begin(),
                    [](const kernels::Quantile& quantile) { return quantile.value(); });
+    return scales;
+  }
+};
+
+/// A moving average of the batches' percentiles: lambda <- (1 - momentum) lambda + momentum
+/// percentile(batch), from that of the first batch. What SpikingJelly's converter does in its mode
+/// "99.9%". It needs one pass, and depends on the size and the order of the batches.
+struct MovingRobustNorm {
+  static constexpr std::string_view name = "moving_robust_norm";
+  double percentile = 99.9;  ///< in percent, above 1
+  double momentum = 0.1;
+  bool positive = false;  ///< over activations above zero, else over all, as SpikingJelly does
+
+  void check() const {
+    detail::check_percentile("percentile of moving_robust_norm", percentile);
+    require_share("momentum of moving_robust_norm", momentum);
+  }
+
+  /// Of a layer that is active, but so rarely that the percentile is 0.
+  [[nodiscard]] std::string zero_cause() const {
+    return detail::percentile_cause(percentile, positive);
+  }
+
+  /// @throws Error if a setting is out of range
+  template <class Set>
+  [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
+    check();
+    std::vector<double> scales(std::size_t{Set::activations});
+    std::vector<bool> begun(scales.size());
+    calibration.for_each_activation([&](int number, const RealView<const float>& values) {
+      const auto layer = static_cast<std::size_t>(number);
+      const double found =
+          kernels::quantile_of(values.data, values.size(), percentile / 100.0, positive);
+      scales[layer] = begun[layer] ? (1.0 - momentum) * scales[layer] + momentum * found : found;
+      begun[layer] = true;
+    });
     return scales;
   }
 };

@@ -122,39 +122,33 @@ struct Sgd {
 
 namespace detail {
 
-/// What Adam and AdamW share: they differ in where the weight decay acts.
-template <bool Decoupled>
-struct AdamRule {
-  double rate = 1e-3;
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
-  double weight_decay = Decoupled ? 0.01 : 0.0;
+/// The settings of Adam and AdamW, which have the same ones.
+template <class Rule>
+void check_adam(const Rule& rule) {
+  check_rate("learning rate", rule.rate);
+  require_part("beta1", rule.beta1);
+  require_part("beta2", rule.beta2);
+  if (!(rule.epsilon > 0.0 && rule.epsilon < 1.0))
+    reject("epsilon", "a number above 0, below 1", rule.epsilon);
+  check_rate("weight decay", rule.weight_decay);
+}
 
-  void check() const {
-    check_rate("learning rate", rate);
-    require_part("beta1", beta1);
-    require_part("beta2", beta2);
-    if (!(epsilon > 0.0 && epsilon < 1.0)) reject("epsilon", "a number above 0, below 1", epsilon);
-    check_rate("weight decay", weight_decay);
+/// The state of Adam and AdamW: they differ in where the weight decay acts.
+template <class Rule, class Scalar, bool Decoupled>
+struct AdamState : Buffers<Scalar, 2> {
+  using Buffers<Scalar, 2>::Buffers;
+
+  void step(const Rule& rule, double scale, std::span<const Segment> segments,
+            std::span<const Scalar> gradient, std::span<Scalar> parameters) {
+    ++this->steps;
+    for_each_trained(segments, gradient, parameters, [&](const Segment& part, bool decays) {
+      kernels::adam_update<Scalar>(
+          {rule.rate * scale, rule.beta1, rule.beta2, rule.epsilon,
+           decays ? rule.weight_decay : 0.0, Decoupled, this->steps},
+          part.count, gradient.data() + part.offset, this->vectors[0].data() + part.offset,
+          this->vectors[1].data() + part.offset, parameters.data() + part.offset);
+    });
   }
-
-  template <class Scalar>
-  struct State : Buffers<Scalar, 2> {
-    using Buffers<Scalar, 2>::Buffers;
-
-    void step(const AdamRule& rule, double scale, std::span<const Segment> segments,
-              std::span<const Scalar> gradient, std::span<Scalar> parameters) {
-      ++this->steps;
-      for_each_trained(segments, gradient, parameters, [&](const Segment& part, bool decays) {
-        kernels::adam_update<Scalar>(
-            {rule.rate * scale, rule.beta1, rule.beta2, rule.epsilon,
-             decays ? rule.weight_decay : 0.0, Decoupled, this->steps},
-            part.count, gradient.data() + part.offset, this->vectors[0].data() + part.offset,
-            this->vectors[1].data() + part.offset, parameters.data() + part.offset);
-      });
-    }
-  };
 };
 
 }  // namespace detail
@@ -162,14 +156,34 @@ struct AdamRule {
 /// Adam (Kingma and Ba 2015, Algorithm 1) with PyTorch's bias correction and, if any, L2 decay:
 /// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
 /// w -= rate (m / (1 - beta1^n)) / (sqrt(v / (1 - beta2^n)) + epsilon) at step n.
-struct Adam : detail::AdamRule<false> {
+struct Adam {
   static constexpr std::string_view name = "adam";
+  double rate = 1e-3;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.0;
+
+  void check() const { detail::check_adam(*this); }
+
+  template <class Scalar>
+  using State = detail::AdamState<Adam, Scalar, false>;
 };
 
 /// Adam with decoupled weight decay (Loshchilov and Hutter 2019): w -= rate decay w before the
 /// step.
-struct AdamW : detail::AdamRule<true> {
+struct AdamW {
   static constexpr std::string_view name = "adamw";
+  double rate = 1e-3;
+  double beta1 = 0.9;
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double weight_decay = 0.01;
+
+  void check() const { detail::check_adam(*this); }
+
+  template <class Scalar>
+  using State = detail::AdamState<AdamW, Scalar, true>;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::learn

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/key.hpp>
 #include <snnbd/core/shape.hpp>
+#include <snnbd/encode/encoder.hpp>
 #include <snnbd/learn/training/train_state.hpp>
 
 /// What a training run is told, and what it tells.
@@ -16,9 +18,13 @@ namespace snnbd::inline SNNBD_ISA::learn {
 
 /// The quantities of a training run.
 struct TrainSettings {
+  static constexpr Index usual_timesteps = 4;
+
   int epochs = 3;
   Index batch_size = 64;
-  Index timesteps = 4;
+  /// Of a sequence. Where the encoder passes frames on, it is the number of frames of a sample, and
+  /// any other than that and the default is refused.
+  Index timesteps = usual_timesteps;
   std::uint64_t seed = 1;
   std::size_t memory_budget = std::size_t{1} << 30U;  ///< bytes for the signals of a pass
   std::string checkpoint{};                           ///< written after each epoch; empty for none
@@ -31,6 +37,17 @@ struct TrainSettings {
     if (batch_size < 1 || batch_size > 1048576)
       reject("batch size", "from 1 to 1048576", batch_size);
     if (timesteps < 1 || timesteps > 65536) reject("timesteps", "from 1 to 65536", timesteps);
+  }
+
+  /// The steps of sequences of such samples.
+  ///
+  /// @param set its name
+  /// @param frames of each of its samples
+  /// @throws Error as `encode::FrameRule::steps` does
+  template <encode::Encoder Encoding>
+  [[nodiscard]] Index steps_of(std::string_view set, int frames) const {
+    return encode::FrameRule::of<Encoding>().steps(set, frames, timesteps,
+                                                   timesteps != usual_timesteps);
   }
 };
 

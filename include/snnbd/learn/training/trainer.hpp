@@ -16,6 +16,7 @@
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/core/policy.hpp>
 #include <snnbd/data/augment.hpp>
+#include <snnbd/data/batch.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/content.hpp>
 #include <snnbd/encode/encoder.hpp>
@@ -97,6 +98,7 @@ class Trainer {
   ///
   /// @returns seconds
   double probe(data::DatasetView set) {
+    take_steps(set);
     check_set(set, {});
     const data::Batches batches{
         set.size(), {static_cast<std::size_t>(settings_.batch_size), settings_.seed}, 0};
@@ -116,6 +118,7 @@ class Trainer {
   ///   finite, before that epoch's checkpoint is written
   TrainRecord fit(data::DatasetView set, std::span<const double> weights = {},
                   const Observer& observer = {}) {
+    take_steps(set);
     check_set(set, weights);
     const auto begin = std::chrono::steady_clock::now();
     TrainRecord record;
@@ -147,7 +150,8 @@ class Trainer {
   /// All that decides what `fit` comes to, before it is called: the network with its members and
   /// parameters, the samples as they are seen, their weights, all parts and quantities, and
   /// `TrainSettings::key`. A checkpoint goes on only with the same. Reads the whole set.
-  [[nodiscard]] Key key(data::DatasetView set, std::span<const double> weights = {}) const {
+  [[nodiscard]] Key key(data::DatasetView set, std::span<const double> weights = {}) {
+    take_steps(set);
     check_set(set, weights);
     Key key;
     key.add("format", 2)
@@ -172,10 +176,19 @@ class Trainer {
         .add("classes", set.classes())
         .set("content", crc32_text(data::content_checksum(set)))
         .set("weights", weights.empty() ? "none" : crc32_text(std::as_bytes(weights)));
+    if (set.frames() > 1) key.add("frames", set.frames());
     return key.add("settings", settings_.key);
   }
 
  private:
+  /// Takes the steps of a sequence from the set, if the encoder passes its frames on.
+  void take_steps(data::DatasetView set) {
+    const Index steps = settings_.steps_of<Encoding>(set.name(), set.frames());
+    if (steps == settings_.timesteps) return;
+    settings_.timesteps = steps;
+    micro_ = micro_batch<Net, In>(settings_);
+  }
+
   void check_set(data::DatasetView set, std::span<const double> weights) const {
     if (set.shape() != Net::input_shape)
       reject("set for training", to_string(Net::input_shape) + " images", to_string(set.shape()));
@@ -308,11 +321,12 @@ class Trainer {
       for (std::size_t i = 0; i < part.size() && !weights.empty(); ++i)
         sample_weights_[i] *= weights[part[i]];
       slope_.resize(static_cast<std::size_t>(outputs.size()));
-      loss += batch_size *
-              loss_.template measure<Scalar>(outputs, labels_, sample_weights_, slope_.data());
+      loss += batch_size * loss_.template measure<Scalar>(outputs, batch_.labels, sample_weights_,
+                                                          slope_.data());
       predicted_.resize(part.size());
       predict(outputs, predicted_);
-      for (std::size_t i = 0; i < part.size(); ++i) hits += predicted_[i] == labels_[i] ? 1U : 0U;
+      for (std::size_t i = 0; i < part.size(); ++i)
+        hits += predicted_[i] == batch_.labels[i] ? 1U : 0U;
       pass_.backward(net_, slope_, gradient_);
     }
     return hits;
@@ -321,16 +335,10 @@ class Trainer {
   /// Reads samples, varies them and encodes them into the pass's input.
   void read(data::DatasetView set, std::span<const std::size_t> indices, int epoch,
             const ViewOf<In, Scalar>& input) {
-    const auto image_size = static_cast<std::size_t>(Net::input_shape.size());
-    images_.resize(indices.size() * image_size);
-    labels_.resize(indices.size());
-    data::fill(set, indices, images_, labels_);
-    ids_.resize(indices.size());
-    for (std::size_t i = 0; i < indices.size(); ++i)
-      ids_[i] = static_cast<std::uint64_t>(epoch) * set.size() + indices[i];
-    data::augment(augment_, images_, Net::input_shape, settings_.seed, ids_);
-    encoding_.encode({images_.data(), {input.extent.samples, 1}, Net::input_shape}, ids_, input,
-                     {});
+    batch_.fill(set, indices, static_cast<std::uint64_t>(epoch) * set.size());
+    data::augment(augment_, batch_.values, batch_.shape(), settings_.seed, batch_.ids,
+                  batch_.frames());
+    encoding_.encode(batch_.view(), batch_.ids, input, {});
   }
 
   Net& net_;
@@ -345,10 +353,8 @@ class Trainer {
   std::vector<Segment> segments_ = segments_of(Net::tensors());
   Index micro_ = micro_batch<Net, In>(settings_);
   Pass<Net, In> pass_{{micro_, settings_.timesteps}, true};
-  std::vector<float> images_;
-  std::vector<int> labels_;
+  data::Batch batch_;
   std::vector<int> predicted_;
-  std::vector<std::uint64_t> ids_;
   std::vector<double> sample_weights_;
   std::vector<Scalar> slope_;
 };

@@ -8,7 +8,7 @@
 using namespace snnbd;
 using learn::SegmentKind;
 
-TEST_CASE("Weights, biases and norms decay; a neuron's own and running moments do not", "[learn]") {
+TEST_CASE("Weights, biases and norms decay, a neuron's own and running moments do not", "[learn]") {
   using enum layer::ParameterKind;
   for (const auto kind : {conv_weight, dense_weight, bias, norm})
     CHECK(learn::segment_kind(kind) == SegmentKind::decaying);

@@ -26,13 +26,13 @@ class NeuronSite {
   static constexpr Shape shape = Neurons::Output::shape;
   using Fired = ConstViewOf<typename Neurons::Output, Scalar>;
 
-  NeuronSite(int place_, const Spec& spec_, const Scalar* parameters_, const Fired& fired_,
+  NeuronSite(int number, const Spec& settings, const Scalar* own, const Fired& gave,
              const Write& write)
-      : place{place_},
-        spec{spec_},
-        parameters{parameters_},
-        extent{fired_.extent},
-        fired{fired_},
+      : place{number},
+        spec{settings},
+        parameters{own},
+        extent{gave.extent},
+        fired{gave},
         write_{write} {}
 
   int place;                 ///< among all layers of the network, those within layers too
@@ -54,7 +54,7 @@ class NeuronSite {
   /// Writes the membranes at each step, made from the currents with the arithmetic of the scan.
   ///
   /// @param charge those by which the neurons fired, H
-  /// @param after those after the reset, V
+  /// @param after those after the reset, V; in other memory
   void write_membranes(const RealView<Scalar>& charge, const RealView<Scalar>& after) const {
     check("room for the membranes of a layer", after);
     write_currents(charge);

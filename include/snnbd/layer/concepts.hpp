@@ -136,6 +136,7 @@ namespace detail {
 struct AnyTarget;   ///< stands for whatever takes tiles of currents
 struct AnyCurrent;  ///< for whatever currents are made from
 struct AnySource;   ///< for wherever the gradient of spikes comes from
+struct AnyVisit;    ///< for whoever walks through neurons
 
 template <class Type>
 concept HasSignals = requires {
@@ -264,6 +265,12 @@ concept CurrentSum = detail::HasSignals<Type> &&
   {
     Type::carry_back(spec, parameters, signals, slopes, parts, context)
     } -> std::same_as<const Scalar*>;
+};
+
+/// A layer that holds lists of layers gives the tuples of their specs by `parts()`.
+template <class Spec>
+concept HoldingLayer = requires(const Spec& spec) {
+  spec.parts();
 };
 
 /// A bound pooling that may run as one with the neurons before it: it says so by `fuses`.

@@ -17,6 +17,12 @@
 
 namespace snnbd::inline SNNBD_ISA {
 
+namespace network {
+struct RecordOptions;
+template <class Net>
+class Recording;
+}  // namespace network
+
 /// How a network is run on tensors.
 struct ForwardOptions {
   Index timesteps = 4;
@@ -81,6 +87,15 @@ class BasicNetwork {
   template <tensor::InMemory Images, class Encoding>
   [[nodiscard]] Tensor<Scalar, 2> forward(const Images& images, const ForwardOptions& options,
                                           const Encoding& encoding) const;
+
+  /// Runs images through the network, all at once and without training, and keeps what its neurons
+  /// did: see network/recording.hpp, where it is defined.
+  ///
+  /// @param images a tensor [sample, height, width, channel]
+  /// @throws Error if the images have another shape or there are none
+  template <tensor::InMemory Images>
+  [[nodiscard]] network::Recording<BasicNetwork> record(
+      const Images& images, const network::RecordOptions& options) const;
 
   /// The settings of layer number `LayerIndex`: `network.layer<1>().neuron.threshold = 0.5F`.
   template <int LayerIndex>

@@ -139,7 +139,7 @@ TEST_CASE("A member without a line stays as it is", "[network]") {
 TEST_CASE("A surrogate of another kind can be left as it is, a reset cannot", "[network]") {
   using Other = std::tuple<Cells<neuron::SoftReset, neuron::Triangle>>;
   const std::string whole = with(text(Other{}), "0.neuron.surrogate.height", "0.7");
-  CHECK(std::get<0>(read<Other>(whole)).neuron.surrogate.height == 0.7F);
+  CHECK(std::get<0>(read<Other>(whole)).neuron.surrogate.height == 0.7);
   const auto found =
       std::get<0>(read<std::tuple<Cells<>>>(whole, OtherSurrogate::kept_out)).neuron.surrogate;
   CHECK(found.steepness == neuron::Sigmoid{}.steepness);

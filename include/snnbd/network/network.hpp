@@ -124,10 +124,11 @@ class BasicNetwork {
   }
 
   /// Sets the threshold of all neurons, and that which threshold-dependent batch norms aim at.
-  void set_threshold(float threshold) {
+  void set_threshold(double threshold) {
     for_each_layer([&]<class Spec>(Spec& spec, int /*place*/) {
       if constexpr (layer::is_spiking<Spec>) spec.neuron.threshold = threshold;
-      if constexpr (requires { spec.theta; }) spec.theta = threshold;
+      if constexpr (requires { spec.theta; })
+        spec.theta = static_cast<decltype(spec.theta)>(threshold);
     });
   }
 
@@ -138,7 +139,7 @@ class BasicNetwork {
       for_each_layer([&](const auto& spec, int place) {
         if constexpr (requires { spec.neuron.initial_parameters(); }) {
           if (place == tensor.place)
-            std::ranges::transform(spec.neuron.initial_parameters(),
+            std::ranges::transform(neuron::rounded<Scalar>(spec.neuron).initial_parameters(),
                                    parameters_.begin() + tensor.offset,
                                    [](double value) { return static_cast<Scalar>(value); });
         }
@@ -147,7 +148,13 @@ class BasicNetwork {
   }
 
   /// For each layer, by its place, what the neurons behind it multiply their input by.
-  [[nodiscard]] std::vector<double> gains_behind() const { return layer::gains_behind(specs_); }
+  [[nodiscard]] std::vector<double> gains_behind() const {
+    SpecTuple specs = specs_;
+    layer::for_each_layer(specs, []<class Spec>(Spec& spec, int /*place*/) {
+      if constexpr (layer::is_spiking<Spec>) spec.neuron = neuron::rounded<Scalar>(spec.neuron);
+    });
+    return layer::gains_behind(specs);
+  }
 
   /// Whether there are neurons in it, and not only rectifiers.
   static constexpr bool spikes = !Layers::neuron_name().empty();

@@ -247,7 +247,7 @@ class ListBalancer {
       });
     } while (scale.again());
     auto& spec = std::get<Fires::neurons>(specs_);
-    spec.neuron.threshold = static_cast<float>(scale.value());
+    spec.neuron.threshold = static_cast<Scalar>(scale.value());
     spec.amplitude = spec.neuron.threshold;
     balance_.scales.push_back(scale.value());
     if (!(scale.value() > 0.0))

@@ -32,7 +32,7 @@ using Study = Experiment<Dirty, encode::Frames, Net, learn::Bptt<>>;
 Settings bar_settings() {
   Settings settings = snnbd_tests::toy_settings();
   settings.samples = 240;
-  settings.epochs = 5;
+  settings.epochs = 8;
   settings.learning_rate = 0.02;
   return settings;
 }

@@ -105,7 +105,7 @@ TEST_CASE("A network learns a direction from the order of the frames and from no
           "[learn][frames]") {
   const Bars train{240};
   const Bars test{120, 2};
-  const Net net = trained(encode::Frames{}, train, 6);
+  const Net net = trained(encode::Frames{}, train, 8);
   const NetworkView model = view_of(net, encode::Frames{}, frames);
   CHECK(accuracy(model, test) > 90.0);
   // Backwards, each class is the other one.
@@ -115,7 +115,7 @@ TEST_CASE("A network learns a direction from the order of the frames and from no
   CHECK(mixed < 80.0);
 
   const Summed sums{train};
-  const Net blind = trained(encode::Direct{}, sums, 6);
+  const Net blind = trained(encode::Direct{}, sums, 8);
   // Of 120 samples half right by chance: the deviation is 4.6 percent, the bound three of them.
   const Summed other_sums{test};
   CHECK(std::abs(accuracy(view_of(blind, encode::Direct{}, 4), other_sums) - 50.0) < 14.0);
@@ -124,7 +124,7 @@ TEST_CASE("A network learns a direction from the order of the frames and from no
 TEST_CASE("Binary frames are learnt as spikes", "[learn][frames]") {
   const data::MovingBars<shape, frames, 2, 1> train{240};
   const data::MovingBars<shape, frames, 2, 1> test{120, 2};
-  const Net net = trained(encode::BinaryFrames{}, train, 6);
+  const Net net = trained(encode::BinaryFrames{}, train, 8);
   CHECK(accuracy(view_of(net, encode::BinaryFrames{}, frames), test) > 90.0);
   CHECK_THROWS_WITH(trained(encode::BinaryFrames{}, Bars{40}, 1),
                     Contains("binary frames, sample") && Contains("found 2"));

@@ -32,7 +32,7 @@ inline std::vector<std::string> class_folders(const std::filesystem::path& folde
     std::error_code ignored;
     if (!entry.is_directory(ignored))
       reject(folder.string(), "folders, one for each class",
-             "the file " + quoted(entry.path().filename().string()));
+             "the file " + snnbd::quoted(entry.path().filename().string()));
     names.push_back(entry.path().filename().string());
   }
   return names;

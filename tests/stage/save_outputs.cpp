@@ -14,6 +14,7 @@
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/format/npy.hpp>
 #include <snnbd/layer/layer.hpp>
+#include <snnbd/learn/conversion/conversion.hpp>
 #include <snnbd/learn/training/bptt.hpp>
 #include <snnbd/stage/stage.hpp>
 
@@ -156,7 +157,7 @@ TEST_CASE("Outputs of the models of an experiment on a set in memory are saved f
       CHECK(labels[sample] == clean.label(sample));
       CHECK(originals[sample] == clean.label(sample));
     }
-    CHECK(whole("triggered_labels") == std::vector<std::int64_t>(90, 0));
+    CHECK(whole("triggered_labels") == std::vector<std::int64_t>(90, 1));
     CHECK(whole("clean_original_labels") == labels);
     CHECK(npy::values_of<std::uint8_t>(values("clean_poisoned"), "") ==
           std::vector<std::uint8_t>(90, 0));
@@ -178,4 +179,30 @@ TEST_CASE("Outputs of the models of an experiment on a set in memory are saved f
   const auto other = run(settings, study);
   CHECK(text(other.cells[0], "key") != key);
   CHECK(text(other.cells[0], "outputs").empty());
+}
+
+TEST_CASE("Outputs of artificial and of converted networks are saved in a file each", "[stage]") {
+  using Small = Network<Toy::shape, layer::Dense<6>, layer::Spiking<neuron::If<>>, layer::Dense<3>,
+                        layer::MeanOverTime>;
+  using Converting = Experiment<snnbd_tests::Dirty, encode::Poisson, Small,
+                                learn::Conversion<learn::MaxNorm>, stage::SaveOutputs>;
+  const TemporaryFolder folder;
+  Settings settings = toy_settings();
+  settings.epochs = 1;
+  settings.clean_control = false;
+  settings.out = folder.path("out");
+  Converting study;
+  study.stage<stage::SaveOutputs>() = {.logits = false, .rates = true};
+  const auto report = run(settings, study);
+  REQUIRE(report.cells.size() == 2);
+  const std::string artificial = text(report.cells[0], "outputs");
+  const std::string converted = text(report.cells[1], "outputs");
+  CHECK(artificial.starts_with("outputs/ann-"));
+  CHECK(converted.starts_with("outputs/max_norm-"));
+  const auto of_artificial = npy::read_npz(settings.out + '/' + artificial);
+  const auto of_converted = npy::read_npz(settings.out + '/' + converted);
+  CHECK(npy::find(of_artificial, "clean_logits") == nullptr);
+  // Nothing fires in an artificial network.
+  CHECK(npy::find(of_artificial, "clean_rates")->shape == std::vector<std::int64_t>{0});
+  CHECK(npy::find(of_converted, "clean_rates")->shape == std::vector<std::int64_t>{1});
 }

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <algorithm>
-#include <cctype>
+#include <cerrno>
 #include <filesystem>
+#include <memory>
 #include <system_error>
+
+#include <dirent.h>
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
@@ -12,37 +15,42 @@
 
 namespace snnbd::inline SNNBD_ISA::data::detail {
 
-/// What is in a folder, by name, but for what a dot hides.
-inline std::vector<std::filesystem::directory_entry> entries_of(
-    const std::filesystem::path& folder) {
-  std::vector<std::filesystem::directory_entry> entries;
-  std::error_code problem;
-  std::filesystem::directory_iterator next{folder, problem};
-  for (; !problem && next != std::filesystem::directory_iterator{}; next.increment(problem))
-    if (!next->path().filename().string().starts_with('.')) entries.push_back(*next);
-  if (problem) reject(folder.string(), "a folder that can be read", problem.message());
-  std::ranges::sort(entries, {}, [](const auto& entry) { return entry.path().string(); });
-  return entries;
+/// The names in a folder in their order, but for what a dot hides. By the system's own calls: a
+/// std::filesystem::directory_iterator of libstdc++ ends the program where memory is lacking.
+inline std::vector<std::string> names_in(const std::string& folder) {
+  struct Close {
+    void operator()(DIR* open) const { ::closedir(open); }
+  };
+  const std::unique_ptr<DIR, Close> open{::opendir(folder.c_str())};
+  const auto reject_problem = [&] {
+    reject(folder, "a folder that can be read",
+           std::error_code{errno, std::generic_category()}.message());
+  };
+  if (!open) reject_problem();
+  std::vector<std::string> names;
+  for (errno = 0; const dirent* entry = ::readdir(open.get()); errno = 0) {
+    const std::string_view name{entry->d_name};
+    if (!name.starts_with('.')) names.emplace_back(name);
+  }
+  if (errno != 0) reject_problem();
+  std::ranges::sort(names);
+  return names;
 }
 
 /// The names of the classes of a part.
 inline std::vector<std::string> class_folders(const std::filesystem::path& folder) {
-  std::vector<std::string> names;
-  for (const auto& entry : entries_of(folder)) {
-    std::error_code ignored;
-    if (!entry.is_directory(ignored))
-      reject(folder.string(), "folders, one for each class",
-             "the file " + snnbd::quoted(entry.path().filename().string()));
-    names.push_back(entry.path().filename().string());
-  }
+  std::vector<std::string> names = names_in(folder.string());
+  std::error_code ignored;
+  for (const std::string& name : names)
+    if (!std::filesystem::is_directory(folder / name, ignored))
+      reject(folder.string(), "folders, one for each class", "the file " + snnbd::quoted(name));
   return names;
 }
 
 inline bool is_image_name(const std::filesystem::path& path) {
   std::string ending = path.extension().string();
-  std::ranges::transform(ending, ending.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
+  for (char& letter : ending)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
   return ending == ".png" || ending == ".jpg" || ending == ".jpeg";
 }
 
@@ -52,9 +60,9 @@ inline void append_class(const SetLimits& limits, const ImageFolderOptions& opti
                          ImageFolderContent& content) {
   const auto [height, width, channels] = limits.shape;
   const std::size_t before = content.labels.size();
-  for (const auto& entry : entries_of(folder)) {
-    const std::string path = entry.path().string();
-    if (!is_image_name(entry.path())) reject(path, "a file named .png, .jpg or .jpeg", "another");
+  for (const std::string& name : names_in(folder.string())) {
+    const std::string path = (folder / name).string();
+    if (!is_image_name(name)) reject(path, "a file named .png, .jpg or .jpeg", "another");
     image::Pixels pixels = image::read(path, channels);
     if (pixels.height != height || pixels.width != width) {
       if (!options.resize)

@@ -7,6 +7,7 @@
 #include <snnbd/data/data.hpp>
 #include <snnbd/encode/encode.hpp>
 #include <snnbd/experiment/run.hpp>
+#include <snnbd/format/format.hpp>
 #include <snnbd/kernels/kernels.hpp>
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/learn/learn.hpp>

@@ -227,6 +227,7 @@ TEST_CASE("Currents of neurons behind and within residuals are those of layers r
   using Fired = Residual<Sequence<Conv<20, 3>, If>, Sequence<Conv<20, 1>, Lif>>;
   check_both<float, Conv<20, 3>, If, Normed, Lif, Plain, If>();
   check_both<double, Normed, Lif, MaxPool<2>, Conv<20, 3>, Lif, Fired, If, Dense<30>, If>();
+  check_both<float, Conv<20, 3>, If, Normed, layer::AvgPool<2>, Lif>();
   using Nested = Residual<Sequence<Normed, Lif, Conv<20, 3>>, Sequence<Conv<20, 1>>>;
   check_both<float, Nested, Lif>();
   // Neither part of this sum has steps.

@@ -197,6 +197,7 @@ concept CurrentProducer = detail::HasSignals<Type> &&
 
 /// A bound layer of neurons, which takes currents however they come.
 ///
+/// - `cell(spec, parameters)`: what a scan runs, a `neuron::Cell`;
 /// - `sink(spec, parameters, memory, context)`: what takes tiles of them;
 /// - `scan(spec, parameters, current, memory, context)`: takes an input current, such as
 ///    `kernels::NormedCurrent`;
@@ -213,6 +214,7 @@ concept CurrentConsumer = detail::HasSignals<Type> &&
              const detail::AnySource& source, const kernels::Field<Scalar>& target) {
   { Type::reserve_keeping(arena, extent, true) } -> std::same_as<typename Type::Memory>;
   Type::reserve_state(arena, Index{1}, memory);
+  Type::cell(spec, values);
   Type::sink(spec, values, memory, context);
   Type::scan(spec, values, current, memory, context);
   Type::stored(values, memory);
@@ -273,10 +275,12 @@ concept HoldingLayer = requires(const Spec& spec) {
   spec.parts();
 };
 
-/// A bound pooling that may run as one with the neurons before it: it says so by `fuses`.
-template <class Type>
+/// A bound pooling that may run as one with the neurons before it: it says so by `fuses`. Its spec
+/// has a `window`, whose largest value it takes.
+template <class Type, class Spec>
 concept FusingPool = requires {
   requires Type::fuses;
+  Spec::window;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::layer

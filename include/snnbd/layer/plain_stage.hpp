@@ -70,7 +70,7 @@ struct Stage {
             kernels::write_current(kernels::StoredCurrent<Scalar>{in}, target);
           },
           visit);
-    } else if constexpr (HoldingLayer<Spec>) {
+    } else if constexpr (requires { Bound::for_each_site(spec, own, memory, context, visit); }) {
       Bound::for_each_site(spec, own, memory, context, visit);
     } else if constexpr (requires { Memory::is_activation; }) {
       visit(ActivationSite<Scalar>{context.index, memory.out});

@@ -17,15 +17,14 @@ int main() {
   network::initialize(net, 1);
   Net trained = net;
   const learn::TrainSettings settings{.epochs = 1, .batch_size = 32, .timesteps = 8};
-  learn::Trainer{trained, encode::Direct{},  learn::CrossEntropy{},
-                 adam,    learn::Constant{}, settings}
-      .fit(set);
+  const learn::CrossEntropy rule;
+  learn::Trainer{trained, encode::Direct{}, rule, adam, learn::Constant{}, settings}.fit(set);
   data::Batch batch;  // in the trainer's order
   batch.fill(set, data::Batches{set.size(), {.batch_size = 32}}[0]);
   const ConstTensorView<float, 4> images{batch.values.data(), 32, 8, 8, 1};
   PassOf<Net> pass{{.samples = 32, .steps = 8}, true};
   pass.forward(net, images, {.training = true});
-  const auto [loss, slope] = learn::measure(learn::CrossEntropy{}, pass.logits(), batch.labels);
+  const auto [loss, slope] = learn::measure(rule, pass.logits(), batch.labels);
   network::Gradient<Net> gradient;
   const Tensor<float, 5> to_images = pass.backward_to_input(net, slope, gradient);
 
@@ -33,7 +32,7 @@ int main() {
   for (const auto& tensor : Net::tensors())
     std::cout << tensor.name() << ": " << gradient(tensor.name()).values().size() << " slopes\n";
   const TensorView<float, 4> kernel = gradient("0.weight");  // [row, column, in, out]
-  std::cout << to_images.size() << " of the images; in the kernels' middle "
+  std::cout << to_images.size() << " of images; in the kernels' middle "
             << kernel.chip(1, 0).chip(1, 0) << '\n';
   for (const auto& layer : network::Recording{pass, net}.layers())
     std::cout << "layer " << layer.place << " fires at " << layer.spikes.mean()

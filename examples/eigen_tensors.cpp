@@ -32,8 +32,8 @@ int main() {
   for (const auto& tensor : Net::tensors())
     std::cout << tensor.name() << ": " << gradient(tensor.name()).values().size() << " slopes\n";
   const TensorView<float, 4> kernel = gradient("0.weight");  // [row, column, in, out]
-  std::cout << to_images.size() << " of images; in the kernels' middle "
-            << kernel.chip(1, 0).chip(1, 0) << '\n';
+  std::cout << to_images.size() << " of images, mid-kernel " << kernel.chip(1, 0).chip(1, 0)
+            << '\n';
   for (const auto& layer : network::Recording{pass, net}.layers())
     std::cout << "layer " << layer.place << " fires at " << layer.spikes.mean()
               << " of all steps, its membranes end at " << layer.membrane.chip(7, 1).mean() << '\n';

@@ -12,25 +12,10 @@
 #include <snnbd/layer/windows.hpp>
 #include <snnbd/network/check.hpp>
 #include <snnbd/network/network.hpp>
+#include <snnbd/network/signal_buffer.hpp>
 #include <snnbd/tensor/signal.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
-
-/// Memory for one signal that grows to the largest batch.
-template <Signal S, class Scalar>
-class SignalBuffer {
- public:
-  /// Room for a batch. What earlier views showed is gone if the batch is larger than all before it.
-  ViewOf<S, Scalar> view(const Extent& extent) {
-    Arena counter;
-    layer::take_signal<S, Scalar>(counter, extent);
-    arena_.restart(counter.used());
-    return layer::take_signal<S, Scalar>(arena_, extent);
-  }
-
- private:
-  Arena arena_;
-};
 
 /// One batch's way through a network and back: all signals, all state of the neurons. A pass begins
 /// at rest, so no sequence can leak into the next.

@@ -37,7 +37,6 @@ int main() {
   for (const auto& layer : network::Recording{pass, net}.layers())
     std::cout << "layer " << layer.place << " fires at " << layer.spikes.mean()
               << " of all steps, its membranes end at " << layer.membrane.chip(7, 1).mean() << '\n';
-
   learn::Adam::State<float> state{Net::parameter_count};
   state.step(adam, 1.0, learn::segments_of(Net::tensors()), gradient.values(), net.parameters());
   const bool same = std::ranges::equal(net.parameters(), trained.parameters());

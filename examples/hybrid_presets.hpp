@@ -26,7 +26,7 @@ inline std::vector<interop::Preset> presets(const std::vector<learn::PoisonedSte
       .settings = {.samples = 20000, .test_samples = 1000, .timesteps = 8, .epochs = 10},
       .conversion = {{.calibration_samples = 200}},
       .hybrid = {{.combinations = combinations, .epochs = 1}},
-      .threshold_factor = 1.0F};
+      .threshold_factor = 1.0};
   const interop::Preset smoke{
       .name = "smoke",
       .settings = {.samples = 500, .test_samples = 200, .epochs = 1, .batch_size = 32},

@@ -24,7 +24,10 @@
 #include <snnbd/data/content.ipp>
 #include <snnbd/data/embedded.ipp>
 #include <snnbd/data/idx.ipp>
+#include <snnbd/data/image_folder.ipp>
+#include <snnbd/data/in_memory.ipp>
 #include <snnbd/data/mnist.ipp>
+#include <snnbd/data/npy.ipp>
 #include <snnbd/data/subset.ipp>
 #include <snnbd/encode/encoder.ipp>
 #include <snnbd/encode/frames.ipp>
@@ -37,8 +40,12 @@
 #include <snnbd/experiment/study_run.ipp>
 #include <snnbd/experiment/watcher.ipp>
 #include <snnbd/format/gzip.ipp>
+#include <snnbd/format/image.ipp>
+#include <snnbd/format/npy.ipp>
+#include <snnbd/format/npy_header.ipp>
 #include <snnbd/format/safetensors.ipp>
 #include <snnbd/format/safetensors_header.ipp>
+#include <snnbd/format/zip.ipp>
 #include <snnbd/kernels/conversion/bounds.ipp>
 #include <snnbd/kernels/conversion/channels.ipp>
 #include <snnbd/kernels/conversion/fold.ipp>
@@ -93,3 +100,4 @@
 #include <snnbd/report/table.ipp>
 #include <snnbd/stage/acc_asr.ipp>
 #include <snnbd/stage/measurement.ipp>
+#include <snnbd/stage/save_outputs.ipp>

@@ -7,6 +7,7 @@
 #include <snnbd/data/data.hpp>
 #include <snnbd/encode/encode.hpp>
 #include <snnbd/experiment/run.hpp>
+#include <snnbd/format/format.hpp>
 #include <snnbd/kernels/kernels.hpp>
 #include <snnbd/layer/layer.hpp>
 #include <snnbd/learn/learn.hpp>
@@ -22,6 +23,7 @@
 #include <snnbd/network/normalize_channels.hpp>
 #include <snnbd/network/normalize_weights.hpp>
 #include <snnbd/network/parameter_view.hpp>
+#include <snnbd/network/recording.hpp>
 #include <snnbd/network/twin.hpp>
 #include <snnbd/network/view.hpp>
 #include <snnbd/neuron/neuron.hpp>

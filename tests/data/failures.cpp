@@ -8,7 +8,11 @@
 
 #include <snnbd/data/cifar10.hpp>
 #include <snnbd/data/idx.hpp>
+#include <snnbd/data/image_folder.hpp>
 #include <snnbd/data/mnist.hpp>
+#include <snnbd/data/npy.hpp>
+#include <snnbd/format/npy.hpp>
+#include <snnbd/report/png.hpp>
 
 #include "cifar_files.hpp"
 #include "idx_files.hpp"
@@ -57,4 +61,35 @@ TEST_CASE("Whatever fails while CIFAR-10 is read, it is read whole or refused", 
   folder.write("data_batch_1.bin", snnbd_tests::cifar_bytes({1, 2}));
   folder.write("data_batch_2.bin", snnbd_tests::cifar_bytes({7}));
   check_reader([&] { return everything(data::Cifar10{data::Part::train, folder.path()}); });
+}
+
+TEST_CASE("Whatever fails while files of NumPy are read, they are read whole or refused",
+          "[data]") {
+  const TemporaryFolder folder;
+  const auto images = npy::make_array<std::uint8_t>({2, 3, 1, 2}, std::vector<std::uint8_t>(12, 9));
+  const auto labels = npy::make_array(std::vector<std::int64_t>{1, 0});
+  npy::write(folder.path("train_images.npy"), images);
+  npy::write(folder.path("train_labels.npy"), labels);
+  npy::write_npz(folder.path("test.npz"),
+                 std::vector<npy::NamedArray>{{"images", images}, {"labels", labels}});
+  using Set = data::Npy<Shape{1, 2, 3}, 2>;
+  for (const data::Part part : {data::Part::train, data::Part::test})
+    check_reader([&] { return everything(Set{part, folder.path()}); });
+}
+
+TEST_CASE("Whatever fails while a file of NumPy is written, the previous one stays", "[data]") {
+  const auto array = npy::make_array(std::vector<float>{1.0F, 2.0F});
+  snnbd_tests::check_writer([&](const std::string& path) { npy::write(path, array); });
+  snnbd_tests::check_writer([&](const std::string& path) {
+    npy::write_npz(path, std::vector<npy::NamedArray>{{"a", array}});
+  });
+}
+
+TEST_CASE("Whatever fails while a folder of images is read, it is read whole or refused",
+          "[data]") {
+  const TemporaryFolder folder;
+  for (const char* name : {"train/a/1.png", "train/b/2.png"})
+    report::write_png(folder.path(name), std::vector<float>(6, 0.5F), {2, 3, 1}, {1, 1, 0});
+  using Set = data::ImageFolder<Shape{2, 3, 1}, 2>;
+  check_reader([&] { return everything(Set{data::Part::train, folder.path()}); });
 }

@@ -216,7 +216,7 @@ TEST_CASE("A pretrained artificial network takes the place of its training", "[e
   const auto again = run(settings, hybrid(combinations));
   CHECK(find(again, "LR_H", "Com4", 8).asr == find(trained, "LR_H", "Com4", 8).asr);
   auto other = hybrid(combinations);
-  other.rule.tuning.threshold_factor = 0.9F;
+  other.rule.tuning.threshold_factor = 0.9;
   CHECK_THROWS_WITH(run(settings, other), Catch::Contains("threshold_factor: expected 0.9"));
   std::filesystem::remove_all(folder);
 }

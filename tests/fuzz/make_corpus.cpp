@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include <snnbd/core/file.hpp>
+#include <snnbd/format/npy.hpp>
 #include <snnbd/learn/training/optimizer.hpp>
 #include <snnbd/learn/training/train_state.hpp>
 #include <snnbd/network/checkpoint.hpp>
@@ -90,6 +91,61 @@ Bytes mixed_tensors() {
       {{"made by", "quotes \" and \u00e4"}});
 }
 
+/// Changes a text in a file to another of the same length.
+Bytes replaced(Bytes bytes, std::string_view before, std::string_view after) {
+  const Bytes from = bytes_of(before);
+  const Bytes to = bytes_of(after);
+  const auto place = std::search(bytes.begin(), bytes.end(), from.begin(), from.end());
+  if (place != bytes.end()) std::copy(to.begin(), to.end(), place);
+  return bytes;
+}
+
+/// A zip archive of one deflated member, which the library does not write.
+Bytes deflated_npz(const Bytes& array) {
+  const Bytes gzipped = gzip(array);
+  constexpr std::ptrdiff_t head = 10;
+  constexpr std::ptrdiff_t tail = 8;
+  const Bytes packed(gzipped.begin() + head, gzipped.end() - tail);
+  Bytes bytes;
+  const auto number = [&](std::uint64_t value, unsigned size) {
+    for (unsigned place = 0; place < size; ++place)
+      bytes.push_back(static_cast<std::byte>(value >> 8U * place & 0xFFU));
+  };
+  const auto shared = [&] {  // what both headers have alike
+    number(20, 2), number(0, 2), number(8, 2), number(0x210000, 4);
+    bytes.insert(bytes.end(), gzipped.end() - tail, gzipped.end() - tail / 2);  // CRC-32
+    number(packed.size(), 4), number(array.size(), 4), number(5, 2), number(0, 2);
+  };
+  number(0x04034B50, 4), shared();
+  bytes = joined(joined(bytes, bytes_of("a.npy")), packed);
+  const std::size_t directory = bytes.size();
+  number(0x02014B50, 4), number(20, 2), shared();
+  number(0, 6), number(0, 4), number(0, 4);
+  bytes = joined(bytes, bytes_of("a.npy"));
+  const std::size_t end = bytes.size();
+  number(0x06054B50, 4), number(0, 4), number(1, 2), number(1, 2);
+  number(end - directory, 4), number(directory, 4), number(0, 2);
+  return bytes;
+}
+
+void write_npy_corpus(const auto& put) {
+  namespace npy = snnbd::npy;
+  const npy::Array reals =
+      npy::make_array<float>({2, 3}, std::vector{0.0F, 1.0F, -2.5F, 1e-3F, 4.0F, 5.0F});
+  const npy::Array whole = npy::make_array(std::vector<std::int64_t>{1, -1, 9});
+  const npy::Array flags{"b1", {2, 0, 3}, {}};
+  const Bytes plain = npy::encode(reals);
+  put("npy/reals", plain);
+  put("npy/big_endian", replaced(plain, "<f4", ">f4"));
+  put("npy/fortran", replaced(plain, "False,", "True, "));
+  put("npy/whole", npy::encode(whole));
+  put("npy/nothing", npy::encode(flags));
+  put("npy/claims_more", replaced(plain, "(2, 3)", "(9, 9)"));
+  put("npy/archive",
+      npy::encode_npz(std::vector<npy::NamedArray>{{"reals", reals}, {"whole", whole}}));
+  put("npy/archive_deflated", deflated_npz(plain));
+}
+
 void write_corpus(const std::string& folder) {
   const auto put = [&](const std::string& name, const Bytes& bytes) {
     snnbd::write_file_atomically(folder + '/' + name, bytes);
@@ -110,6 +166,8 @@ void write_corpus(const std::string& folder) {
   put("cifar10/one", record(9));
   put("cifar10/unknown_class", record(10));
   put("cifar10/short", Bytes(100));
+
+  write_npy_corpus(put);
 
   const Bytes tensors = mixed_tensors();
   put("safetensors/mixed", tensors);

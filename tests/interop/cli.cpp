@@ -75,7 +75,7 @@ TEST_CASE("Ways to poison hybrid learning are chosen by name", "[interop]") {
   CHECK(outcome.line->hybrid.combinations ==
         std::vector<learn::PoisonedSteps>{learn::com3, learn::com4,
                                           learn::PoisonedSteps{.ann = true, .tuning = true}});
-  CHECK(outcome.line->threshold_factor == 0.9F);
+  CHECK(outcome.line->threshold_factor == 0.9);
   CHECK(outcome.line->conversion.pretrained == "ann.safetensors");
   CHECK(call({"--combinations", "Com5"}).code == 1);
 }

@@ -247,10 +247,12 @@ TEST_CASE("Layers run as one give what they give one by one", "[network]") {
   std::vector<float> own_input_gradient(input_gradient.size() + spare_values);
   auto padded_slope = slope;
   padded_slope.resize(slope.size() + spare_values);
-  NeuronBound::backward(net.layer<1>(), values + weights, own_gradient.data() + weights, currents,
-                        padded_slope.data(), current_gradient.data(), neuron_memory, context);
-  ConvBound::backward(net.layer<0>(), values, own_gradient.data(), in, current_gradient.data(),
-                      own_input_gradient.data(), conv_memory, context);
+  const layer::ParameterSpan<float> own{values, own_gradient.data()};
+  NeuronBound::backward(net.layer<1>(), own.from(weights),
+                        {currents, padded_slope.data(), current_gradient.data()}, neuron_memory,
+                        context);
+  ConvBound::backward(net.layer<0>(), own, {in, current_gradient.data(), own_input_gradient.data()},
+                      conv_memory, context);
   CHECK(same_bytes(own_gradient, gradient));
   own_input_gradient.resize(input_gradient.size());
   CHECK(same_bytes(own_input_gradient, input_gradient));

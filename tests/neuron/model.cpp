@@ -141,3 +141,27 @@ TEMPLATE_TEST_CASE("Time constants out of range are refused by name", "[neuron]"
   neuron.tau = 1.001F;
   CHECK_NOTHROW(check(neuron));
 }
+
+TEST_CASE("A neuron of a network in single precision has all its settings in single precision",
+          "[neuron]") {
+  Lif<HardReset, SpikeTiming> neuron{.tau = 1.7, .threshold = 0.1};
+  neuron.reset.value = -0.3;
+  neuron.surrogate.beta = 0.7;
+  neuron.surrogate.first_age = 3.3;
+  const auto single = rounded<float>(neuron);
+  CHECK(single.tau == static_cast<double>(1.7F));
+  CHECK(single.threshold == static_cast<double>(0.1F));
+  CHECK(single.reset.value == static_cast<double>(-0.3F));
+  CHECK(single.surrogate.beta == static_cast<double>(0.7F));
+  CHECK(single.surrogate.first_age == static_cast<double>(3.3F));
+  CHECK(single.leak() == 1.0 - 1.0 / static_cast<double>(1.7F));
+  const auto twice = rounded<double>(neuron);
+  CHECK(twice.tau == 1.7);
+  CHECK(twice.surrogate.first_age == 3.3);
+  CHECK(rounded<float>(Smooth<Plif<>>{{.tau = 1.7}}).tau == static_cast<double>(1.7F));
+}
+
+TEST_CASE("A threshold that single precision does not have is refused", "[neuron]") {
+  CHECK_THROWS_WITH(check(If<>{.threshold = 1e-60}), Contains("if threshold"));
+  CHECK_THROWS_WITH(check(If<>{.threshold = 1e60}), Contains("if threshold"));
+}

@@ -122,7 +122,7 @@ struct SpikeView {
   WordType* words = nullptr;
   Extent extent{};
   Shape shape{};
-  float amplitude = 1.0F;  ///< the real value of one spike
+  double amplitude = 1.0;  ///< the real value of one spike
   /// A bit for each unit that a gradient can enter, laid out as the words; null if any may be.
   WordType* gradient_mask = nullptr;
 

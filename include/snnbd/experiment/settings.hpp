@@ -37,8 +37,8 @@ struct Settings {
   std::optional<double> learning_rate{};
   std::size_t memory_budget = std::size_t{1} << 30U;
   bool checkpoints = false;
-  std::optional<float> threshold{};
-  std::optional<float> tau{};
+  std::optional<double> threshold{};
+  std::optional<double> tau{};
   std::vector<Index> also_after{};
   double poisoning_rate = 0.1;
   poison::Mode mode = poison::Mode::in_place;

@@ -20,8 +20,8 @@ struct Preset {
   Settings settings{};
   std::optional<learn::ConversionSettings> conversion{};  ///< if the program converts
   std::optional<learn::HybridSettings> hybrid{};          ///< if it trains what it converted
-  std::optional<float> threshold_factor{};  ///< of `learn::Stdb`; its own if not given
-  std::size_t report_samples = 0;           ///< of `stage::ConversionReports`
+  std::optional<double> threshold_factor{};  ///< of `learn::Stdb`; its own if not given
+  std::size_t report_samples = 0;            ///< of `stage::ConversionReports`
 };
 
 /// An option of one program beside those that all have.
@@ -38,7 +38,7 @@ struct CommandLine {
   learn::ConversionSettings conversion{};
   learn::HybridSettings hybrid{};
   std::optional<double> tuning_learning_rate{};
-  std::optional<float> threshold_factor{};
+  std::optional<double> threshold_factor{};
   std::size_t report_samples = 0;
   std::vector<ExtraOption> extras{};
 
@@ -53,7 +53,7 @@ struct CommandLine {
     if constexpr (requires { rule.conversion = conversion; }) rule.conversion = conversion;
     if constexpr (requires { rule.hybrid = hybrid; }) {
       rule.hybrid = hybrid;
-      if constexpr (requires { rule.tuning.threshold_factor = 1.0F; }) {
+      if constexpr (requires { rule.tuning.threshold_factor = 1.0; }) {
         if (threshold_factor) rule.tuning.threshold_factor = *threshold_factor;
       }
       if constexpr (requires { rule.tuning.training.optimizer.rate = 1.0; }) {

@@ -34,6 +34,7 @@
 #include <snnbd/kernels/neuron/fused_scan.hpp>
 #include <snnbd/kernels/neuron/input_current.hpp>
 #include <snnbd/kernels/neuron/readout.hpp>
+#include <snnbd/kernels/neuron/record.hpp>
 #include <snnbd/kernels/neuron/scan.hpp>
 #include <snnbd/kernels/neuron/scan_batch.hpp>
 #include <snnbd/kernels/simd/lanes.hpp>

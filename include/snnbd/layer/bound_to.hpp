@@ -39,6 +39,15 @@ concept Bindable = LayerSpec<Spec> && requires {
   typename std::type_identity<typename Spec::template Bound<In, Scalar>>;
 };
 
+/// Whether a bound layer that holds others says what neurons they are.
+template <class Bound, class Spec, class Scalar>
+concept SaysNeuronsWithin =
+    !HoldingLayer<Spec> ||
+    requires(const Spec& spec, const Scalar* values, const typename Bound::Memory& memory,
+             LayerContext& context, const AnyVisit& visit) {
+  Bound::for_each_site(spec, values, memory, context, visit);
+};
+
 template <class Spec, int LayerIndex, Signal In, class Scalar>
 constexpr auto bind_layer() {
   static_assert(Bindable<Spec, LayerIndex, In, Scalar>,
@@ -52,7 +61,12 @@ constexpr auto bind_layer() {
         complete,
         "snnbd: a layer's Bound needs Input, Output, Memory, parameters, reserve, forward "
         "and backward, each as layer::BoundLayer says");
-    return std::type_identity<std::conditional_t<complete, Bound, PassThrough<In, Scalar>>>{};
+    constexpr bool says = !complete || SaysNeuronsWithin<Bound, Spec, Scalar>;
+    static_assert(says,
+                  "snnbd: a layer that holds layers must say by for_each_site what neurons are "
+                  "among them");
+    return std::type_identity<
+        std::conditional_t<complete && says, Bound, PassThrough<In, Scalar>>>{};
   } else {
     return std::type_identity<PassThrough<In, Scalar>>{};
   }

@@ -136,6 +136,7 @@ namespace detail {
 struct AnyTarget;   ///< stands for whatever takes tiles of currents
 struct AnyCurrent;  ///< for whatever currents are made from
 struct AnySource;   ///< for wherever the gradient of spikes comes from
+struct AnyVisit;    ///< for whoever walks through neurons
 
 template <class Type>
 concept HasSignals = requires {
@@ -196,6 +197,7 @@ concept CurrentProducer = detail::HasSignals<Type> &&
 
 /// A bound layer of neurons, which takes currents however they come.
 ///
+/// - `cell(spec, parameters)`: what a scan runs, a `neuron::Cell`;
 /// - `sink(spec, parameters, memory, context)`: what takes tiles of them;
 /// - `scan(spec, parameters, current, memory, context)`: takes an input current, such as
 ///    `kernels::NormedCurrent`;
@@ -212,6 +214,7 @@ concept CurrentConsumer = detail::HasSignals<Type> &&
              const detail::AnySource& source, const kernels::Field<Scalar>& target) {
   { Type::reserve_keeping(arena, extent, true) } -> std::same_as<typename Type::Memory>;
   Type::reserve_state(arena, Index{1}, memory);
+  Type::cell(spec, values);
   Type::sink(spec, values, memory, context);
   Type::scan(spec, values, current, memory, context);
   Type::stored(values, memory);
@@ -266,10 +269,18 @@ concept CurrentSum = detail::HasSignals<Type> &&
     } -> std::same_as<const Scalar*>;
 };
 
-/// A bound pooling that may run as one with the neurons before it: it says so by `fuses`.
-template <class Type>
+/// A layer that holds lists of layers gives the tuples of their specs by `parts()`.
+template <class Spec>
+concept HoldingLayer = requires(const Spec& spec) {
+  spec.parts();
+};
+
+/// A bound pooling that may run as one with the neurons before it: it says so by `fuses`. Its spec
+/// has a `window`, whose largest value it takes.
+template <class Type, class Spec>
 concept FusingPool = requires {
   requires Type::fuses;
+  Spec::window;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::layer

@@ -51,7 +51,7 @@ struct Dropout {
                          In::shape, in.extent.samples, memory.mask);
       const double scale = 1.0 / (1.0 - static_cast<double>(spec.rate));
       if constexpr (SpikeSignal<In>) {
-        memory.out.amplitude = static_cast<float>(in.amplitude * scale);
+        memory.out.amplitude = static_cast<Scalar>(in.amplitude * scale);
         kernels::mask_spikes(in, memory.mask, memory.out);
         if (mask_output(in, memory))
           kernels::mask_spikes(gradient_mask(in), memory.mask, gradient_mask(memory.out));

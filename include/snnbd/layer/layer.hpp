@@ -13,6 +13,7 @@
 #include <snnbd/layer/linear_norm_spiking_stage.hpp>
 #include <snnbd/layer/linear_norm_stage.hpp>
 #include <snnbd/layer/linear_spiking_stage.hpp>
+#include <snnbd/layer/neuron_site.hpp>
 #include <snnbd/layer/plain_stage.hpp>
 #include <snnbd/layer/pool.hpp>
 #include <snnbd/layer/pooled_stage.hpp>

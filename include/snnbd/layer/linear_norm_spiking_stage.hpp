@@ -9,11 +9,13 @@ namespace snnbd::inline SNNBD_ISA::layer {
 
 /// Makes normalized currents: while training from what the producer stored, else tile by tile.
 template <class Producer, class Norm, Position At>
-struct LinearNormSource {
+struct LinearNormSource : HoldsNoNeurons {
   using Normed = NormedProducer<Producer, Norm, At>;
   using Bound = Producer;
   using Memory = typename Normed::Memory;
   static constexpr int spec_count = 2;
+  template <class Specs>
+  static constexpr int places = 2;
   static constexpr Index parameter_count = Normed::parameter_count;
   static constexpr bool makes_again = true;
 
@@ -52,6 +54,18 @@ struct LinearNormSource {
       const BackwardSignals<typename Normed::Input, Scalar>& signals,
       const GradientPlane<Scalar>& plane, Memory& memory, LayerContext& context) {
     return Normed::carry_back(specs, parameters, signals, plane.target, plane, memory, context);
+  }
+
+  /// With the moments that the last forward pass used.
+  template <class Specs, class Scalar>
+  static void write_currents(const Specs& specs, const Scalar* values,
+                             ConstViewOf<typename Normed::Input, Scalar> in, const Memory& memory,
+                             LayerContext& context, const RealView<Scalar>& target) {
+    if (context.options.training) {
+      kernels::write_current(Normed::input_current(specs, values, memory, context), target);
+    } else {
+      Normed::produce(specs, values, in, memory, context, kernels::CurrentWriter<Scalar>{target});
+    }
   }
 };
 

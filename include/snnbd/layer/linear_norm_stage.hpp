@@ -5,6 +5,7 @@
 
 #include <snnbd/kernels/neuron/input_current.hpp>
 #include <snnbd/layer/concepts.hpp>
+#include <snnbd/layer/neuron_site.hpp>
 #include <snnbd/layer/position.hpp>
 
 /// Convolutions and dense layers with a batch norm behind them. While training, what the first
@@ -62,7 +63,7 @@ struct NormedProducer {
   /// Gives normalized tiles to `target` while they are in cache, if the moments are known.
   template <class Specs, class Scalar, class Target>
   static void produce(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, LayerContext& context, const Target& target) {
+                      const Memory& memory, LayerContext& context, const Target& target) {
     Producer::produce(
         values + At.offset, in, context,
         kernels::NormedTiles<Scalar, Target>{map(specs, values, memory, context), target});
@@ -96,7 +97,7 @@ struct NormedProducer {
 
 /// A convolution or dense layer and its batch norm, whose result is stored.
 template <class Producer, class Norm, Position At>
-struct LinearNormStage {
+struct LinearNormStage : HoldsNoNeurons {
   using Normed = NormedProducer<Producer, Norm, At>;
   using Input = typename Normed::Input;
   using Output = typename Normed::Output;
@@ -143,7 +144,7 @@ struct LinearNormStage {
 ///
 /// @tparam Stores whether they are stored without training too
 template <class Producer, class Norm, Position At, bool Stores>
-struct DeferredLinearNormStage {
+struct DeferredLinearNormStage : HoldsNoNeurons {
   using Normed = NormedProducer<Producer, Norm, At>;
   using Input = typename Normed::Input;
   using Output = typename Normed::Output;
@@ -165,7 +166,7 @@ struct DeferredLinearNormStage {
 
   template <class Specs, class Scalar, class Target>
   static void produce(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
-                      Memory& memory, LayerContext& context, const Target& target) {
+                      const Memory& memory, LayerContext& context, const Target& target) {
     context.place(At.place);
     Normed::produce(specs, values, in, memory, context, target);
   }

@@ -11,10 +11,12 @@ namespace snnbd::inline SNNBD_ISA::layer {
 
 /// Makes currents tile by tile and stores none.
 template <class Producer, Position At>
-struct LinearSource {
+struct LinearSource : HoldsNoNeurons {
   using Bound = Producer;
   using Memory = std::tuple<>;
   static constexpr int spec_count = 1;
+  template <class Specs>
+  static constexpr int places = 1;
   static constexpr Index parameter_count = parameter_total(Producer::parameters);
   static constexpr bool makes_again = false;
 
@@ -40,6 +42,14 @@ struct LinearSource {
       const BackwardSignals<typename Producer::Input, Scalar>& signals,
       const GradientPlane<Scalar>& plane, Memory& /*memory*/, LayerContext& context) {
     return Producer::close_gradient(parameters.from(At.offset), signals, plane, context);
+  }
+
+  template <class Specs, class Scalar>
+  static void write_currents(const Specs& /*specs*/, const Scalar* values,
+                             ConstViewOf<typename Producer::Input, Scalar> in,
+                             const Memory& /*memory*/, LayerContext& context,
+                             const RealView<Scalar>& target) {
+    Producer::produce(values + At.offset, in, context, kernels::TileWriter<Scalar>{target});
   }
 };
 

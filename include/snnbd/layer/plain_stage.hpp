@@ -1,8 +1,11 @@
 #pragma once
 
 #include <tuple>
+#include <type_traits>
 
+#include <snnbd/kernels/neuron/input_current.hpp>
 #include <snnbd/layer/concepts.hpp>
+#include <snnbd/layer/neuron_site.hpp>
 #include <snnbd/layer/position.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -13,6 +16,7 @@ struct Stage {
   using Bound = BoundType;
   using Input = typename Bound::Input;
   using Output = typename Bound::Output;
+  static constexpr Position position = At;
   using Memory = typename Bound::Memory;
   static constexpr Index parameter_count = parameter_total(Bound::parameters);
   /// Whether the output's gradient is read before the input's is written, so that both may lie in
@@ -45,6 +49,32 @@ struct Stage {
     context.place(At.place);
     return Bound::backward(std::get<At.index>(specs), parameters.from(At.offset), signals, memory,
                            context);
+  }
+
+  /// Calls `visit` with a `NeuronSite` for each layer of neurons that the stage holds, and with an
+  /// `ActivationSite` for each of rectifiers, from the first to the last.
+  ///
+  /// @param in what reached the stage in the last forward pass
+  /// @param memory as that pass left it
+  template <class Specs, class Scalar, class Visit>
+  static void for_each_site(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
+                            const Memory& memory, LayerContext& context, const Visit& visit) {
+    context.place(At.place);
+    const auto& spec = std::get<At.index>(specs);
+    using Spec = std::remove_cvref_t<decltype(spec)>;
+    const Scalar* const own = values + At.offset;
+    if constexpr (CurrentConsumer<Bound, Spec, Scalar>) {
+      visit_neurons<Bound>(
+          context.index, spec, own, memory,
+          [&](const auto& target) {
+            kernels::write_current(kernels::StoredCurrent<Scalar>{in}, target);
+          },
+          visit);
+    } else if constexpr (requires { Bound::for_each_site(spec, own, memory, context, visit); }) {
+      Bound::for_each_site(spec, own, memory, context, visit);
+    } else if constexpr (requires { Memory::is_activation; }) {
+      visit(ActivationSite<Scalar>{context.index, memory.out});
+    }
   }
 };
 

@@ -52,6 +52,13 @@ struct PooledStage {
             signals.output_gradient},
         memory.neurons, context);
   }
+
+  /// See `Stage::for_each_site`.
+  template <class Specs, class Scalar, class Visit>
+  static void for_each_site(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
+                            const Memory& memory, LayerContext& context, const Visit& visit) {
+    Fused::for_each_site(specs, values, in, memory.neurons, context, visit);
+  }
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::layer

@@ -285,6 +285,42 @@ struct Residual {
                         memory.residual, context);
     }
 
+    /// See `Stage::for_each_site`, for the layers of both parts.
+    template <class Visit>
+    static void for_each_part_site(const Residual& spec, const Scalar* values, const Parts& parts,
+                                   const LayerContext& context, const Visit& visit) {
+      LayerContext inside{context.scratch, context.options, 0, place_inside(context, 0)};
+      parts.branch.for_each_site(spec.branch.layers, values, inside, visit);
+      inside.first = place_inside(context, Branch::places);
+      parts.shortcut.for_each_site(spec.shortcut.layers, values + BranchList::parameter_count,
+                                   inside, visit);
+    }
+    template <class Visit>
+    static void for_each_site(const Residual& spec, const Scalar* values, const Memory& memory,
+                              const LayerContext& context, const Visit& visit) {
+      for_each_part_site(spec, values, memory.residual, context, visit);
+    }
+
+    /// Writes the sum behind a forward pass, as `run` handed it on.
+    static void write_sum(const Residual& spec, const Scalar* values, const Parts& parts,
+                          const LayerContext& context, const RealView<Scalar>& target) {
+      if constexpr (is_deferring<BranchList>()) {
+        if (!context.options.training) {
+          LayerContext of_branch{context.scratch, context.options, 0, place_inside(context, 0)};
+          const auto second =
+              part_current<ShortcutList>(spec.shortcut, values + BranchList::parameter_count,
+                                         parts.second, parts.shortcut, context);
+          using Writer = kernels::CurrentWriter<Scalar>;
+          parts.branch.produce_last(
+              spec.branch.layers, values, of_branch,
+              kernels::SummedTiles<std::remove_const_t<decltype(second)>, Writer>{second,
+                                                                                  {target}});
+          return;
+        }
+      }
+      kernels::write_current(input_current(spec, values, parts, context), target);
+    }
+
    private:
     /// Of a layer that stands `number` places behind the first that the residual holds.
     static std::uint16_t place_inside(const LayerContext& context, int number) {

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include <snnbd/kernels/simd/strided_view.hpp>
+#include <snnbd/layer/bound_to.hpp>
 #include <snnbd/layer/concepts.hpp>
 #include <snnbd/layer/position.hpp>
 #include <snnbd/layer/spiking_stage.hpp>
@@ -16,6 +17,8 @@ template <class Sum, Position At>
 struct ResidualSource {
   using Bound = Sum;
   static constexpr int spec_count = 1;
+  template <class Specs>
+  static constexpr int places = place_count<std::tuple_element_t<At.index, Specs>>();
   static constexpr Index parameter_count = parameter_total(Sum::parameters);
   static constexpr bool makes_again = true;
 
@@ -64,6 +67,20 @@ struct ResidualSource {
                                       LayerContext& context) {
     return Sum::carry_back(std::get<At.index>(specs), parameters.from(At.offset), signals,
                            memory.slopes, memory.parts, context);
+  }
+
+  template <class Specs, class Scalar>
+  static void write_currents(const Specs& specs, const Scalar* values,
+                             ConstViewOf<typename Sum::Input, Scalar> /*in*/, const Memory& memory,
+                             LayerContext& context, const RealView<Scalar>& target) {
+    Sum::write_sum(std::get<At.index>(specs), values + At.offset, memory.parts, context, target);
+  }
+  template <class Specs, class Scalar, class Visit>
+  static void for_each_site(const Specs& specs, const Scalar* values,
+                            ConstViewOf<typename Sum::Input, Scalar> /*in*/, const Memory& memory,
+                            LayerContext& context, const Visit& visit) {
+    Sum::for_each_part_site(std::get<At.index>(specs), values + At.offset, memory.parts, context,
+                            visit);
   }
 };
 

@@ -21,8 +21,8 @@ struct Spiking {
   static constexpr std::string_view name = "spiking";
   using NeuronType = Neuron;
   Neuron neuron{};
-  float amplitude = 1.0F;  ///< the real value of one spike: a converted layer's threshold
-  float start = 0.0F;      ///< the membrane before the first step, in thresholds above rest
+  double amplitude = 1.0;  ///< the real value of one spike: a converted layer's threshold
+  double start = 0.0;      ///< the membrane before the first step, in thresholds above rest
 
   void check() const {
     neuron::check(neuron);
@@ -85,14 +85,18 @@ struct Spiking {
       return memory;
     }
 
+    static Scalar amplitude(const Spiking& spec) { return static_cast<Scalar>(spec.amplitude); }
+
     static Cell cell(const Spiking& spec, const Scalar* values) {
       if constexpr (Neuron::parameter_count > 0) {
         std::array<double, std::size_t{Neuron::parameter_count}> own;
         std::copy_n(values, own.size(), own.begin());
-        return Cell{spec.neuron.with(own), spec.amplitude, spec.start};
+        return Cell{neuron::rounded<Scalar>(spec.neuron).with(own), amplitude(spec),
+                    static_cast<Scalar>(spec.start)};
       } else {
         static_cast<void>(values);
-        return Cell{spec.neuron, spec.amplitude, spec.start};
+        return Cell{neuron::rounded<Scalar>(spec.neuron), amplitude(spec),
+                    static_cast<Scalar>(spec.start)};
       }
     }
 
@@ -116,7 +120,7 @@ struct Spiking {
         scan.spikes = memory.out.words;
         scan.gradient_mask = memory.out.gradient_mask =
             context.options.training ? memory.gradient_mask : nullptr;
-        memory.out.amplitude = spec.amplitude;
+        memory.out.amplitude = amplitude(spec);
       }
       scan.membranes = membranes(memory, context.options.window);
       return scan;
@@ -144,7 +148,7 @@ struct Spiking {
         spikes = kernels::field_of(memory.out.words, shape, steps, words);
         memory.out.gradient_mask = context.options.training ? memory.gradient_mask : nullptr;
         mask = kernels::field_of(memory.out.gradient_mask, shape, steps, words);
-        memory.out.amplitude = spec.amplitude;
+        memory.out.amplitude = amplitude(spec);
       }
       const auto [before, after] = membranes(memory, context.options.window);
       kernels::scan_forward<Cell, Scalar>(cell(spec, values), memory.out.extent, shape, current,

@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include <snnbd/layer/concepts.hpp>
+#include <snnbd/layer/neuron_site.hpp>
 #include <snnbd/layer/position.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -21,12 +22,16 @@ namespace snnbd::inline SNNBD_ISA::layer {
 ///     an input current, or tile by tile to `target`;
 ///   - `open_gradient(extent, memory, context) -> GradientPlane`, and `close_gradient(specs,
 ///     parameters, signals, plane, memory, context)`: where it wants their gradient, and the way
-///     back from there.
+///     back from there;
+///   - `write_currents(specs, values, in, memory, context, target)`: the currents of the last
+///     forward pass; `for_each_site` as a stage's, for the neurons before them; `places<Specs>`,
+///     the layers before them.
 template <class Source, class Neurons, Position At>
 struct SpikingStage {
   using Bound = typename Source::Bound;
   using Input = typename Bound::Input;
   using Output = typename Neurons::Output;
+  static constexpr Position position = At;
   static constexpr int spec_count = Source::spec_count + 1;
   static constexpr Index parameter_count =
       Source::parameter_count + parameter_total(Neurons::parameters);
@@ -96,6 +101,21 @@ struct SpikingStage {
       Neurons::scan_back(spec, own, source, plane.target, memory.neurons);
     }
     return Source::close_gradient(specs, parameters, signals, plane, memory.source, context);
+  }
+
+  /// See `Stage::for_each_site`.
+  template <class Specs, class Scalar, class Visit>
+  static void for_each_site(const Specs& specs, const Scalar* values, ConstViewOf<Input, Scalar> in,
+                            const Memory& memory, LayerContext& context, const Visit& visit) {
+    context.place(At.place);
+    Source::for_each_site(specs, values, in, memory.source, context, visit);
+    const auto write = [&](const auto& target) {
+      context.place(At.place);
+      Source::write_currents(specs, values, in, memory.source, context, target);
+    };
+    visit_neurons<Neurons>(context.first + At.place + Source::template places<Specs>,
+                           std::get<neurons_index>(specs), values + neurons_offset, memory.neurons,
+                           write, visit);
   }
 
  private:

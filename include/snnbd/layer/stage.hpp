@@ -109,7 +109,7 @@ struct Binder<Scalar, At, Done, First, Rest...> {
   static constexpr auto pooled() {
     constexpr int taken = New::spec_count;
     using Pool = BoundTo<Next, At.index + taken, typename New::Output, Scalar>;
-    if constexpr (FusingPool<Pool>) {
+    if constexpr (FusingPool<Pool, Next>) {
       return append<PooledStage<New, Pool, At>, taken + 1, taken + 1, After...>();
     } else {
       return append<New, taken, taken, Next, After...>();

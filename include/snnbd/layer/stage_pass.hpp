@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <snnbd/core/arena.hpp>
+#include <snnbd/layer/neuron_site.hpp>
 #include <snnbd/layer/stage.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -68,18 +69,22 @@ class StagePass {
     return backward_from<List::size>(specs, parameters, output_gradient, input_gradient, context);
   }
 
-  /// Calls `visit(spikes)` for what each layer of neurons fired in the last forward pass, from the
-  /// first to the last, those within layers too; what pooling and dropout leave of it is not asked.
-  template <class Visit>
-  void for_each_firing(const Visit& visit) const {
-    std::apply([&](const auto&... memory) { (visit_firing(memory, visit), ...); }, memories_);
+  /// Makes what the last stage gave to `forward_into` again, without training.
+  template <class Specs, class Target>
+  void produce_last(const Specs& specs, const Scalar* values, LayerContext& context,
+                    const Target& target) const {
+    constexpr std::size_t last = List::size - 1;
+    List::template At<last>::produce(specs, values, std::get<last>(inputs_),
+                                     std::get<last>(memories_), context, target);
   }
 
-  /// Calls `visit(values)` for what each rectifier gave in the last forward pass, in the order of
-  /// `for_each_firing`.
-  template <class Visit>
-  void for_each_activation(const Visit& visit) const {
-    std::apply([&](const auto&... memory) { (visit_activation(memory, visit), ...); }, memories_);
+  /// Calls `visit` with a `NeuronSite` for each layer of neurons as the last forward pass left it,
+  /// and with an `ActivationSite` for each of rectifiers: from the first to the last, those within
+  /// layers too.
+  template <class Specs, class Visit>
+  void for_each_site(const Specs& specs, const Scalar* values, LayerContext& context,
+                     const Visit& visit) const {
+    for_each_site(specs, values, context, visit, EveryStage{});
   }
 
   /// What reached stage number `I` in the last forward pass.
@@ -89,37 +94,24 @@ class StagePass {
   }
 
  private:
-  template <class Memory, class Visit>
-  static void visit_firing(const Memory& memory, const Visit& visit) {
-    if constexpr (requires { memory.residual; }) visit_firing(memory.residual, visit);
-    if constexpr (requires { memory.source; }) visit_firing(memory.source, visit);
-    if constexpr (requires { memory.parts; }) visit_firing(memory.parts, visit);
-    if constexpr (requires { memory.neurons; }) {
-      visit_firing(memory.neurons, visit);
-    } else if constexpr (requires { memory.branch.for_each_firing(visit); }) {
-      memory.branch.for_each_firing(visit);
-      memory.shortcut.for_each_firing(visit);
-    } else if constexpr (requires { memory.charge, memory.out.words; }) {
-      const SpikeView<const Word> fired = memory.out;
-      visit(fired);
-    }
-  }
-
-  template <class Memory, class Visit>
-  static void visit_activation(const Memory& memory, const Visit& visit) {
-    if constexpr (requires { memory.residual; }) visit_activation(memory.residual, visit);
-    if constexpr (requires { memory.source; }) visit_activation(memory.source, visit);
-    if constexpr (requires { memory.parts; }) visit_activation(memory.parts, visit);
-    if constexpr (requires { Memory::is_activation; }) {
-      const RealView<const Scalar> values = memory.out;
-      visit(values);
-    } else if constexpr (requires { memory.branch.for_each_activation(visit); }) {
-      memory.branch.for_each_activation(visit);
-      memory.shortcut.for_each_activation(visit);
-    }
-  }
-
   using EveryStage = std::make_index_sequence<List::size>;
+
+  template <std::size_t... I>
+  static constexpr bool each_says(std::index_sequence<I...> /*indices*/) {
+    return (detail::SaysNeurons<typename List::template At<I>, Scalar> && ...);
+  }
+  static_assert(each_says(EveryStage{}),
+                "snnbd: a stage must say by for_each_site what neurons it holds; see "
+                "layer::HoldsNoNeurons");
+
+  template <class Specs, class Visit, std::size_t... I>
+  void for_each_site([[maybe_unused]] const Specs& specs, [[maybe_unused]] const Scalar* values,
+                     [[maybe_unused]] LayerContext& context, [[maybe_unused]] const Visit& visit,
+                     std::index_sequence<I...> /*indices*/) const {
+    (List::template At<I>::for_each_site(specs, values, std::get<I>(inputs_),
+                                         std::get<I>(memories_), context, visit),
+     ...);
+  }
 
   template <std::size_t... I>
   static auto inputs_of(std::index_sequence<I...> /*indices*/)

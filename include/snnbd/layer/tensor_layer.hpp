@@ -7,6 +7,7 @@
 #include <snnbd/core/policy.hpp>
 #include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/layer/concepts.hpp>
+#include <snnbd/layer/neuron_site.hpp>
 #include <snnbd/tensor/signal.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -113,7 +114,7 @@ struct TensorLayer {
   }
 
   template <Signal In, class Scalar>
-  struct Bound {
+  struct Bound : HoldsNoNeurons {
     using Input = In;
     static constexpr Shape shape = detail::own_output<Own, In::shape>();
     using Output = RealLike<In, shape>;

@@ -60,7 +60,7 @@ inline std::string_view next_word(std::string_view& line) {
 }
 
 /// Reads all of a text as `%a` writes it.
-inline bool parse_hexadecimal(std::string_view text, float& value) {
+inline bool parse_hexadecimal(std::string_view text, double& value) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
   if (!text.starts_with("0x")) return false;
@@ -125,7 +125,7 @@ SNNBD_INLINE std::vector<NeuronScales> parse_scales(std::string_view text,
     std::string_view line = text.substr(0, end);
     const std::string whole = snnbd::quoted(line);
     NeuronScales one;
-    const auto positive = [](float value) { return value > 0.0F && std::isfinite(value); };
+    const auto positive = [](double value) { return value > 0.0 && std::isfinite(value); };
     if (end == std::string_view::npos || !parse_value(detail::next_word(line), one.place) ||
         !detail::parse_hexadecimal(detail::next_word(line), one.threshold) ||
         !detail::parse_hexadecimal(detail::next_word(line), one.amplitude) ||

@@ -17,6 +17,12 @@
 
 namespace snnbd::inline SNNBD_ISA {
 
+namespace network {
+struct RecordOptions;
+template <class Net>
+class Recording;
+}  // namespace network
+
 /// How a network is run on tensors.
 struct ForwardOptions {
   Index timesteps = 4;
@@ -82,6 +88,15 @@ class BasicNetwork {
   [[nodiscard]] Tensor<Scalar, 2> forward(const Images& images, const ForwardOptions& options,
                                           const Encoding& encoding) const;
 
+  /// Runs images through the network, all at once and without training, and keeps what its neurons
+  /// did: see network/recording.hpp, where it is defined.
+  ///
+  /// @param images a tensor [sample, height, width, channel]
+  /// @throws Error if the images have another shape or there are none
+  template <tensor::InMemory Images>
+  [[nodiscard]] network::Recording<BasicNetwork> record(
+      const Images& images, const network::RecordOptions& options) const;
+
   /// The settings of layer number `LayerIndex`: `network.layer<1>().neuron.threshold = 0.5F`.
   template <int LayerIndex>
   [[nodiscard]] auto& layer() {
@@ -109,10 +124,11 @@ class BasicNetwork {
   }
 
   /// Sets the threshold of all neurons, and that which threshold-dependent batch norms aim at.
-  void set_threshold(float threshold) {
+  void set_threshold(double threshold) {
     for_each_layer([&]<class Spec>(Spec& spec, int /*place*/) {
       if constexpr (layer::is_spiking<Spec>) spec.neuron.threshold = threshold;
-      if constexpr (requires { spec.theta; }) spec.theta = threshold;
+      if constexpr (requires { spec.theta; })
+        spec.theta = static_cast<decltype(spec.theta)>(threshold);
     });
   }
 
@@ -123,7 +139,7 @@ class BasicNetwork {
       for_each_layer([&](const auto& spec, int place) {
         if constexpr (requires { spec.neuron.initial_parameters(); }) {
           if (place == tensor.place)
-            std::ranges::transform(spec.neuron.initial_parameters(),
+            std::ranges::transform(neuron::rounded<Scalar>(spec.neuron).initial_parameters(),
                                    parameters_.begin() + tensor.offset,
                                    [](double value) { return static_cast<Scalar>(value); });
         }
@@ -132,7 +148,13 @@ class BasicNetwork {
   }
 
   /// For each layer, by its place, what the neurons behind it multiply their input by.
-  [[nodiscard]] std::vector<double> gains_behind() const { return layer::gains_behind(specs_); }
+  [[nodiscard]] std::vector<double> gains_behind() const {
+    SpecTuple specs = specs_;
+    layer::for_each_layer(specs, []<class Spec>(Spec& spec, int /*place*/) {
+      if constexpr (layer::is_spiking<Spec>) spec.neuron = neuron::rounded<Scalar>(spec.neuron);
+    });
+    return layer::gains_behind(specs);
+  }
 
   /// Whether there are neurons in it, and not only rectifiers.
   static constexpr bool spikes = !Layers::neuron_name().empty();

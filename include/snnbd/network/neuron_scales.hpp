@@ -10,9 +10,9 @@ namespace snnbd::inline SNNBD_ISA::network {
 /// What sets one layer of neurons apart from another of its type: what conversion finds.
 struct NeuronScales {
   int place = 0;  ///< of the layer, those within layers counted too
-  float threshold = 1.0F;
-  float amplitude = 1.0F;
-  float start = 0.0F;
+  double threshold = 1.0;
+  double amplitude = 1.0;
+  double start = 0.0;
 
   friend bool operator==(const NeuronScales&, const NeuronScales&) = default;
 };

@@ -165,8 +165,8 @@ template <class Net>
   }
   net.for_each_layer([]<class Spec>(Spec& spec, int /*place*/) {
     if constexpr (layer::is_spiking<Spec>) {
-      spec.neuron.threshold = 1.0F;
-      spec.amplitude = 1.0F;
+      spec.neuron.threshold = 1.0;
+      spec.amplitude = 1.0;
     }
   });
   return net;

@@ -20,7 +20,7 @@ double threshold_from(const Specs& specs, double behind) {
   } else {
     using Spec = std::tuple_element_t<At, Specs>;
     if constexpr (layer::is_spiking<Spec>) {
-      return static_cast<double>(std::get<At>(specs).neuron.threshold);
+      return std::get<At>(specs).neuron.threshold;
     } else if constexpr (requires { typename Spec::BranchType; }) {
       return 1.0;
     } else {
@@ -76,11 +76,10 @@ class UnitChange {
         walk(spec.shortcut.layers, unit, sum, place);
         unit = sum;
       } else if constexpr (layer::is_spiking<Spec>) {
-        const double scale = static_cast<double>(spec.amplitude);
-        spec.neuron.threshold =
-            static_cast<float>(static_cast<double>(spec.neuron.threshold) / unit);
+        const double scale = spec.amplitude;
+        spec.neuron.threshold = static_cast<Scalar>(spec.neuron.threshold / unit);
         unit = has_weights_from<At + 1, Specs>() ? scale : target;
-        spec.amplitude = static_cast<float>(scale / unit);
+        spec.amplitude = static_cast<Scalar>(scale / unit);
       } else {
         unit = change_weights(own, unit, next);
       }
@@ -122,6 +121,12 @@ class UnitChange {
 /// @tparam Net a Converted network
 template <class Net>
 [[nodiscard]] Net normalize_weights(Net net) {
+  net.for_each_layer([]<class Spec>(Spec& spec, int /*place*/) {
+    if constexpr (layer::is_spiking<Spec>) {
+      spec.neuron.threshold = static_cast<typename Net::ScalarType>(spec.neuron.threshold);
+      spec.amplitude = static_cast<typename Net::ScalarType>(spec.amplitude);
+    }
+  });
   detail::UnitChange<typename Net::ScalarType> change{net.parameters().data(), Net::tensors()};
   int place = 0;
   change.walk(net.layers(), 1.0, 1.0, place);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include <snnbd/core/arena.hpp>
@@ -11,25 +12,10 @@
 #include <snnbd/layer/windows.hpp>
 #include <snnbd/network/check.hpp>
 #include <snnbd/network/network.hpp>
+#include <snnbd/network/signal_buffer.hpp>
 #include <snnbd/tensor/signal.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
-
-/// Memory for one signal that grows to the largest batch.
-template <Signal S, class Scalar>
-class SignalBuffer {
- public:
-  /// Room for a batch. What earlier views showed is gone if the batch is larger than all before it.
-  ViewOf<S, Scalar> view(const Extent& extent) {
-    Arena counter;
-    layer::take_signal<S, Scalar>(counter, extent);
-    arena_.restart(counter.used());
-    return layer::take_signal<S, Scalar>(arena_, extent);
-  }
-
- private:
-  Arena arena_;
-};
 
 /// One batch's way through a network and back: all signals, all state of the neurons. A pass begins
 /// at rest, so no sequence can leak into the next.
@@ -218,18 +204,43 @@ class Pass {
     return stages_.template signal<I>();
   }
 
-  /// Calls `visit(spikes)` for what each layer of neurons fired in the last forward pass, from the
-  /// first to the last: a view of packed spikes, before any pooling or dropout.
+  /// Calls `visit(site)` with a `layer::NeuronSite` for each layer of neurons, from the first to
+  /// the last, those within layers too: what it fired in the last forward pass, and on request the
+  /// currents and membranes by which it did. In training the site is that of the batch's own
+  /// moments.
+  ///
+  /// @throws Error if there was no forward pass of this network, or if it was one of a window of
+  /// steps
   template <class Visit>
-  void for_each_firing(const Visit& visit) const {
-    stages_.for_each_firing(visit);
+  void for_each_neurons(const Net& net, const Visit& visit) const {
+    const auto refuse = [](const char* found) {
+      reject("neurons of a pass", "a forward pass of a whole sequence before it", found);
+    };
+    if (behind_ == Behind::nothing) refuse("none for batches of this size");
+    if (behind_ == Behind::window) refuse("a window of steps");
+    if (net_ != &net) refuse("one of another network");
+    for_each_site([&](const auto& site) {
+      if constexpr (std::remove_cvref_t<decltype(site)>::is_neurons) visit(site);
+    });
   }
 
-  /// Calls `visit(values)` for what each rectifier gave in the last forward pass, in the order of
-  /// `for_each_firing`: a view of real values.
+  /// Calls `visit(spikes)` for what each layer of neurons fired in the last forward pass, whose
+  /// network must still be there, in the order of `for_each_neurons`: a view of packed spikes,
+  /// before any pooling or dropout. Behind a window it is what was fired in that.
+  template <class Visit>
+  void for_each_firing(const Visit& visit) const {
+    for_each_site([&](const auto& site) {
+      if constexpr (requires { site.fired.words; }) visit(site.fired);
+    });
+  }
+
+  /// Calls `visit(values)` for what each rectifier gave in the last forward pass, whose network
+  /// must still be there, in the order of `for_each_neurons`: a view of real values.
   template <class Visit>
   void for_each_activation(const Visit& visit) const {
-    stages_.for_each_activation(visit);
+    for_each_site([&](const auto& site) {
+      if constexpr (!std::remove_cvref_t<decltype(site)>::is_neurons) visit(site.values);
+    });
   }
 
  private:
@@ -253,6 +264,14 @@ class Pass {
   static void check_size(const char* subject, Index wanted, std::size_t found) {
     if (found != static_cast<std::size_t>(wanted))
       reject(subject, std::to_string(wanted) + " values", std::to_string(found));
+  }
+
+  template <class Visit>
+  void for_each_site(const Visit& visit) const {
+    if (behind_ == Behind::nothing)
+      reject("signals of a pass", "a forward pass before it", "none for batches of this size");
+    layer::LayerContext context{scratch_, options_};
+    stages_.for_each_site(net_->layers(), net_->parameters().data(), context, visit);
   }
 
   void check_backward(const Net& net) const {
@@ -351,7 +370,7 @@ class Pass {
   SignalBuffer<Static<Output::shape>, Scalar> output_gradient_;
   Arena arena_;
   Arena state_;
-  Scratch scratch_;
+  mutable Scratch scratch_;  ///< holds nothing between two calls
   layer::PassOptions options_;
   Stages stages_;
   ConstViewOf<Output, Scalar> out_{};

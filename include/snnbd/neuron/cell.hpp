@@ -44,8 +44,7 @@ class Cell {
         gain_{lanes::constant<Value>(neuron.gain())},
         offset_{lanes::constant<Value>(neuron.offset())},
         threshold_{lanes::constant<Value>(neuron.threshold)},
-        initial_{lanes::constant<Value>(static_cast<double>(neuron.reset.resting()) +
-                                        start * static_cast<double>(neuron.threshold))},
+        initial_{lanes::constant<Value>(neuron.reset.resting() + start * neuron.threshold)},
         amplitude_{lanes::constant<Value>(amplitude)} {
     if constexpr (NormalizedSurrogate<Neuron>) {
       normalized_ = neuron.normalize_by_threshold;

@@ -18,17 +18,15 @@ struct Leaky {
   static constexpr std::string_view name = "leaky";
   static constexpr int parameter_count = 0;
 
-  float threshold = 1.0F;
-  float decay = 1.0F;
+  double threshold = 1.0;
+  double decay = 1.0;
   bool normalize_by_threshold = false;
   ResetPolicy reset{};
   SurrogatePolicy surrogate{};
 
   [[nodiscard]] double leak() const { return decay; }
   [[nodiscard]] double gain() const { return 1.0; }
-  [[nodiscard]] double offset() const {
-    return static_cast<double>(reset.resting()) * (1.0 - static_cast<double>(decay));
-  }
+  [[nodiscard]] double offset() const { return reset.resting() * (1.0 - decay); }
 };
 
 /// A leaky neuron whose threshold and decay are trained, one of each for a layer (DIET-SNN, Rathi
@@ -39,17 +37,17 @@ struct Diet : Leaky<ResetPolicy, SurrogatePolicy> {
   static constexpr std::string_view name = "diet";
   static constexpr int parameter_count = 2;
   static constexpr int threshold_parameter = 0;
-  static constexpr double least_threshold = 1e-6;
+  static constexpr double least_threshold = 1e-6F;
 
   /// The threshold and the decay.
   [[nodiscard]] std::array<double, 2> initial_parameters() const {
-    return {static_cast<double>(this->threshold), static_cast<double>(this->decay)};
+    return {this->threshold, this->decay};
   }
 
   [[nodiscard]] Diet with(const std::array<double, 2>& parameters) const {
     Diet result = *this;
-    result.threshold = static_cast<float>(std::max(parameters[0], least_threshold));
-    result.decay = static_cast<float>(std::clamp(parameters[1], 0.0, 1.0));
+    result.threshold = std::max(parameters[0], least_threshold);
+    result.decay = std::clamp(parameters[1], 0.0, 1.0);
     return result;
   }
 

@@ -5,9 +5,12 @@
 #include <concepts>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/members.hpp>
 #include <snnbd/core/policy.hpp>
+#include <snnbd/core/type_traits.hpp>
 #include <snnbd/neuron/reset.hpp>
 #include <snnbd/neuron/surrogate.hpp>
 
@@ -24,7 +27,7 @@ concept NeuronModel = requires(const Type neuron) {
   requires Reset<std::remove_cvref_t<decltype(neuron.reset)>>;
   requires StepSlope<std::remove_cvref_t<decltype(neuron.surrogate)>>;
   { Type::parameter_count } -> std::convertible_to<int>;
-  { neuron.threshold } -> std::convertible_to<float>;
+  { neuron.threshold } -> std::convertible_to<double>;
   { neuron.leak() } -> std::convertible_to<double>;
   { neuron.gain() } -> std::convertible_to<double>;
   { neuron.offset() } -> std::convertible_to<double>;
@@ -41,14 +44,16 @@ concept NormalizedSurrogate = requires(const Type neuron) {
 /// what a neuron's own `check()` refuses.
 template <NeuronModel Neuron>
 void check(const Neuron& neuron) {
-  if (!(neuron.threshold > 0.0F) || !std::isfinite(neuron.threshold))
+  // A network in single precision must have it, too.
+  if (!(static_cast<float>(neuron.threshold) > 0.0F) ||
+      !std::isfinite(static_cast<float>(neuron.threshold)))
     reject(std::string{Neuron::name} + " threshold", "a positive number", neuron.threshold);
   if constexpr (requires { neuron.tau; }) {
-    if (!(neuron.tau > 1.0F) || !std::isfinite(neuron.tau))
+    if (!(neuron.tau > 1.0) || !std::isfinite(neuron.tau))
       reject(std::string{Neuron::name} + " tau", "a number of steps above 1", neuron.tau);
   }
   if constexpr (requires { neuron.decay; }) {
-    if (!(neuron.decay >= 0.0F && neuron.decay <= 1.0F))
+    if (!(neuron.decay >= 0.0 && neuron.decay <= 1.0))
       reject(std::string{Neuron::name} + " decay", "a number from 0 to 1", neuron.decay);
   }
   if constexpr (requires { neuron.inverse_tau(); })
@@ -61,13 +66,40 @@ void check(const Neuron& neuron) {
   check_policy(neuron);
 }
 
+namespace detail {
+
+template <class Scalar, class Part>
+void round_members(Part& part) {
+  if constexpr (std::floating_point<Part>) {
+    part = static_cast<Part>(static_cast<Scalar>(part));
+  } else if constexpr (snnbd::detail::is_optional<Part>) {
+    if (part.has_value()) round_members<Scalar>(*part);
+  } else if constexpr (members::Listed<Part>) {
+    members::for_each(part, [](std::string_view /*name*/, auto& m) { round_members<Scalar>(m); });
+  } else if constexpr (std::is_class_v<Part> && std::is_aggregate_v<Part>) {
+    if constexpr (members::detail::census<Part>().owners <= 1)
+      members::for_each(part, [](std::string_view /*name*/, auto& m) { round_members<Scalar>(m); });
+  }
+}
+
+}  // namespace detail
+
+/// A neuron as a network of `Scalar` values has it: settings are in double, those of a network in
+/// single precision are first rounded to it, and all that is made of them is made of the rounded
+/// ones.
+template <class Scalar, NeuronModel Neuron>
+[[nodiscard]] Neuron rounded(Neuron neuron) {
+  if constexpr (!std::is_same_v<Scalar, double>) detail::round_members<Scalar>(neuron);
+  return neuron;
+}
+
 /// Integrate and fire: H = V + X (the paper's Eq. 1).
 template <Reset ResetPolicy = HardReset, StepSlope SurrogatePolicy = Sigmoid>
 struct If {
   static constexpr std::string_view name = "if";
   static constexpr int parameter_count = 0;
 
-  float threshold = 1.0F;
+  double threshold = 1.0;
   bool normalize_by_threshold = false;
   ResetPolicy reset{};
   SurrogatePolicy surrogate{};
@@ -84,8 +116,8 @@ struct Lif {
   static constexpr std::string_view name = "lif";
   static constexpr int parameter_count = 0;
 
-  float tau = 2.0F;
-  float threshold = 1.0F;
+  double tau = 2.0;
+  double threshold = 1.0;
   bool decay_input = true;
   bool normalize_by_threshold = false;
   ResetPolicy reset{};
@@ -93,7 +125,7 @@ struct Lif {
 
   [[nodiscard]] double leak() const { return 1.0 - 1.0 / tau; }
   [[nodiscard]] double gain() const { return decay_input ? 1.0 / tau : 1.0; }
-  [[nodiscard]] double offset() const { return reset.resting() / static_cast<double>(tau); }
+  [[nodiscard]] double offset() const { return reset.resting() / tau; }
 };
 
 /// A LIF neuron whose 1/tau = sigma(w) is trained, one w for a layer (Fang et al. 2021).
@@ -103,8 +135,8 @@ struct Plif {
   static constexpr std::string_view name = "plif";
   static constexpr int parameter_count = 1;
 
-  float tau = 2.0F;
-  float threshold = 1.0F;
+  double tau = 2.0;
+  double threshold = 1.0;
   bool decay_input = true;
   bool normalize_by_threshold = false;
   ResetPolicy reset{};
@@ -117,9 +149,7 @@ struct Plif {
   [[nodiscard]] double offset() const { return reset.resting() * inverse_tau(); }
 
   /// w = -ln(tau - 1).
-  [[nodiscard]] std::array<double, 1> initial_parameters() const {
-    return {-std::log(static_cast<double>(tau) - 1)};
-  }
+  [[nodiscard]] std::array<double, 1> initial_parameters() const { return {-std::log(tau - 1)}; }
 
   /// This neuron with 1/tau = sigma(w).
   [[nodiscard]] Plif with(const std::array<double, 1>& parameters) const {

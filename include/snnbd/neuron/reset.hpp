@@ -14,7 +14,7 @@ namespace snnbd::inline SNNBD_ISA::neuron {
 template <class Type>
 concept Reset = requires(const Type reset, float x) {
   requires std::convertible_to<decltype(Type::name), std::string_view>;
-  { reset.resting() } -> std::same_as<float>;
+  { reset.resting() } -> std::convertible_to<double>;
   { reset.after(x, x, x) } -> std::same_as<float>;
   { reset.gradient(x, x, x, x, x, x) } -> std::same_as<float>;
 };
@@ -22,11 +22,11 @@ concept Reset = requires(const Type reset, float x) {
 /// The membrane falls to `value`: V = (1 - S) H + S value.
 struct HardReset {
   static constexpr std::string_view name = "hard";
-  float value = 0.0F;
+  double value = 0.0;
   bool detached = false;  ///< whether the gradient ignores that S depends on H here
 
   void check() const { require_finite("hard reset value", value); }
-  [[nodiscard]] float resting() const { return value; }
+  [[nodiscard]] double resting() const { return value; }
 
   template <class Value>
   Value after(Value charge, Value spike, Value /*threshold*/) const {
@@ -57,7 +57,7 @@ struct SoftReset {
   static constexpr std::string_view name = "soft";
   bool detached = false;  ///< whether the gradient ignores that S depends on H here
 
-  [[nodiscard]] float resting() const { return 0.0F; }
+  [[nodiscard]] double resting() const { return 0.0; }
 
   template <class Value>
   Value after(Value charge, Value spike, Value threshold) const {

@@ -104,7 +104,7 @@ SNNBD_INLINE Fields fields_of(const learn::ConversionReport& conversion) {
   list("threshold", [](const LayerReport& layer) { return layer.layer.threshold; });
   list("smallest_threshold",
        [](const LayerReport& layer) { return detail::smallest_threshold(layer.layer); });
-  list("start", [](const LayerReport& layer) { return shortest(layer.start); });
+  list("start", [](const LayerReport& layer) { return layer.start; });
   list("activation", [](const LayerReport& layer) { return layer.activation; });
   list("rate", [](const LayerReport& layer) { return layer.rate; });
   list("mean_error", [](const LayerReport& layer) { return layer.error.mean; });

@@ -17,7 +17,8 @@ struct GridLayout {
   int gap = 2;       ///< grey pixels of the file between neighbours and around all
 };
 
-/// A grid of images, row by row, as the bytes of a PNG file.
+/// A grid of images, row by row, as the bytes of a PNG file. The frames of a sample are such
+/// images: with as many columns as frames, each row is a sample.
 ///
 /// @param images values in [0, 1], [image, height, width, channel]; what lies outside is clamped,
 ///        and what is not a number is black

@@ -37,6 +37,9 @@ class TestSets {
                                                  std::span<const Index> step_counts,
                                                  const NetworkView::Observer& observer = {}) const;
 
+  [[nodiscard]] data::DatasetView clean() const { return clean_; }
+  [[nodiscard]] data::DatasetView triggered() const { return triggered_; }
+
   /// The samples of both sets.
   [[nodiscard]] std::size_t size() const { return labels_.size() + wanted_.size(); }
 

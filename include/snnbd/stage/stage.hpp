@@ -5,3 +5,4 @@
 #include <snnbd/stage/context.hpp>
 #include <snnbd/stage/conversion_reports.hpp>
 #include <snnbd/stage/measurement.hpp>
+#include <snnbd/stage/save_outputs.hpp>

@@ -4,6 +4,7 @@
 
 #include <snnbd/kernels/linear/dense_conv.hpp>
 #include <snnbd/kernels/linear/panel.hpp>
+#include <snnbd/kernels/linear/scratch.hpp>
 #include <snnbd/kernels/simd/registers.hpp>
 
 #include "../reference.hpp"

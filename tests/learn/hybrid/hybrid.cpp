@@ -71,8 +71,8 @@ TEST_CASE("Thresholds are scaled for tuning and amplitudes are not", "[learn]") 
     if (tensor.parameter.kind == layer::ParameterKind::neuron)
       for (Index i = 0; i < tensor.parameter.size(); ++i)
         own.push_back(tuned.parameters()[static_cast<std::size_t>(tensor.offset + i)]);
-  CHECK(own == std::vector<float>{tuned.layer<1>().neuron.threshold, 0.75F,
-                                  tuned.layer<4>().neuron.threshold, 0.75F});
+  CHECK(own == std::vector<float>{static_cast<float>(tuned.layer<1>().neuron.threshold), 0.75F,
+                                  static_cast<float>(tuned.layer<4>().neuron.threshold), 0.75F});
 }
 
 TEST_CASE("The reading of Rathi delays by one step for each layer of neurons", "[learn]") {

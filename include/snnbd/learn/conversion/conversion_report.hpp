@@ -45,7 +45,7 @@ struct RatePoint {
 struct LayerReport {
   ConvertedLayer layer{};
   Index neurons = 0;
-  float start = 0.0F;       ///< of the membranes, in thresholds
+  double start = 0.0;       ///< of the membranes, in thresholds
   double activation = 0.0;  ///< mean, in thresholds
   double rate = 0.0;        ///< mean
   Spread error{};           ///< x - r
@@ -78,7 +78,7 @@ namespace detail {
 /// Compares what one layer of neurons fires with what its rectifiers give.
 class LayerComparison {
  public:
-  LayerComparison(ConvertedLayer layer, float start, Index steps);
+  LayerComparison(ConvertedLayer layer, double start, Index steps);
 
   /// A window of the steps of a batch.
   ///
@@ -93,7 +93,7 @@ class LayerComparison {
  private:
   ConvertedLayer layer_;
   std::vector<double> scales_;
-  float start_;
+  double start_;
   Index steps_;
   std::vector<float> spikes_;  ///< [sample, unit]
   std::vector<std::uint8_t> fired_;

@@ -26,7 +26,7 @@ inline double share_without(const std::vector<std::uint8_t>& marks) {
   return ratio(static_cast<double>(marked), static_cast<double>(marks.size()));
 }
 
-SNNBD_INLINE LayerComparison::LayerComparison(ConvertedLayer layer, float start, Index steps)
+SNNBD_INLINE LayerComparison::LayerComparison(ConvertedLayer layer, double start, Index steps)
     : layer_{std::move(layer)},
       scales_{layer_.channels.empty() ? std::vector{layer_.threshold} : layer_.channels},
       start_{start},
@@ -45,8 +45,8 @@ SNNBD_INLINE void LayerComparison::compare(const RealView<const float>& activati
   active_.resize(static_cast<std::size_t>(units));
   kernels::mark_positive(spikes_.data(), samples, fired_);
   kernels::mark_positive(activations.data, samples, active_);
-  kernels::add_rate_errors(activations.data, spikes_.data(), samples, units,
-                           {steps_, static_cast<double>(start_)}, scales_, sums_);
+  kernels::add_rate_errors(activations.data, spikes_.data(), samples, units, {steps_, start_},
+                           scales_, sums_);
 }
 
 SNNBD_INLINE LayerReport LayerComparison::report() const {

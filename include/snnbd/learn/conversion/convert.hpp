@@ -30,7 +30,7 @@ struct ConvertedLayer {
 struct ConversionRecord {
   std::string normalizer;
   Index samples = 0;   ///< of the calibration set
-  float start = 0.0F;  ///< of the membranes, in thresholds
+  double start = 0.0;  ///< of the membranes, in thresholds
   std::vector<ConvertedLayer> layers;
 };
 
@@ -49,7 +49,7 @@ struct ConversionResult {
 /// @throws Error that names the layer if a scale is not a positive number, or if there is not one
 ///   for each layer
 template <class Net>
-std::vector<ConvertedLayer> set_scales(Net& net, const std::vector<double>& scales, float start,
+std::vector<ConvertedLayer> set_scales(Net& net, const std::vector<double>& scales, double start,
                                        const std::string& zero_cause = {}) {
   constexpr auto wanted = std::size_t{network::activation_count<Net>};
   if (scales.size() != wanted)
@@ -63,8 +63,8 @@ std::vector<ConvertedLayer> set_scales(Net& net, const std::vector<double>& scal
       if (!(scale > 0.0) || !std::isfinite(scale))
         reject("scale of activation layer " + std::to_string(number),
                "a positive number; the calibration set must activate it" + zero_cause, scale);
-      spec.neuron.threshold = static_cast<float>(scale);
-      spec.amplitude = static_cast<float>(scale);
+      spec.neuron.threshold = static_cast<typename Net::ScalarType>(scale);
+      spec.amplitude = spec.neuron.threshold;
       spec.start = start;
       layers.push_back({number, place, scale});
     }
@@ -81,7 +81,7 @@ std::vector<ConvertedLayer> set_scales(Net& net, const std::vector<double>& scal
 template <class Net>
 std::vector<ConvertedLayer> set_channel_scales(Net& net,
                                                const std::vector<std::vector<double>>& scales,
-                                               float start, const std::string& zero_cause = {}) {
+                                               double start, const std::string& zero_cause = {}) {
   std::vector<double> largest(scales.size());
   std::transform(scales.begin(), scales.end(), largest.begin(),
                  [](const auto& layer) { return *std::max_element(layer.begin(), layer.end()); });
@@ -126,7 +126,7 @@ template <class Ann, Normalizer Rule, encode::Encoder Encoding>
   const Calibration<Folded<Ann>, Encoding> calibration{folded, encoding, set, batch_size};
   ConversionResult<Converted<Folded<Ann>>> result{network::transfer<Converted<Folded<Ann>>>(folded),
                                                   {}};
-  float start = 0.0F;
+  double start = 0.0;
   if constexpr (requires { rule.start; }) start = rule.start;
   std::string zero_cause;
   if constexpr (requires { rule.zero_cause(); }) zero_cause = rule.zero_cause();

@@ -23,7 +23,7 @@ namespace snnbd::inline SNNBD_ISA::learn {
 /// the artificial network.
 struct LocalThresholdBalancing {
   static constexpr std::string_view name = "local_threshold_balancing";
-  float start = 0.5F;  ///< of the membranes, in thresholds
+  double start = 0.5;  ///< of the membranes, in thresholds
 
   void check() const { detail::check_start("start of local_threshold_balancing", start); }
 

@@ -15,7 +15,7 @@ namespace snnbd::inline SNNBD_ISA::learn {
 struct MmseNorm {
   static constexpr std::string_view name = "mmse_norm";
   Index timesteps = 32;  ///< that the network will run for
-  float start = 0.5F;    ///< of the membranes, in thresholds
+  double start = 0.5;    ///< of the membranes, in thresholds
 
   void check() const {
     if (timesteps < 1) reject("timesteps of mmse_norm", "at least 1", timesteps);
@@ -36,9 +36,8 @@ struct MmseNorm {
     calibration.for_each_activation([&](int number, const RealView<const float>& values) {
       const auto layer = static_cast<std::size_t>(number);
       if (scales[layer] > 0.0)
-        kernels::add_quantization_errors(values.data, values.size(),
-                                         {timesteps, static_cast<double>(start)}, grids[layer],
-                                         errors[layer]);
+        kernels::add_quantization_errors(values.data, values.size(), {timesteps, start},
+                                         grids[layer], errors[layer]);
     });
     for (std::size_t layer = 0; layer < scales.size(); ++layer) {
       const auto best = std::min_element(errors[layer].begin(), errors[layer].end());

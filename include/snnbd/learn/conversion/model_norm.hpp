@@ -38,8 +38,8 @@ kernels::Bounds bounds_behind(const Net& net, int place, const kernels::Bounds& 
 /// steps.
 struct ModelNorm {
   static constexpr std::string_view name = "model_norm";
-  float lowest = 0.0F;   ///< value of an input; below zero if images are standardized
-  float largest = 1.0F;  ///< value of an input
+  double lowest = 0.0;   ///< value of an input; below zero if images are standardized
+  double largest = 1.0;  ///< value of an input
 
   void check() const {
     require_finite("lowest of model_norm", lowest);
@@ -55,8 +55,7 @@ struct ModelNorm {
     std::vector<double> scales;
     int first = 0;
     network::follow(
-        net.layers(), first,
-        kernels::Bounds{-static_cast<double>(lowest), static_cast<double>(largest)},
+        net.layers(), first, kernels::Bounds{-lowest, largest},
         [&]<class Spec>(const Spec& /*spec*/, int place, const kernels::Bounds& bounds) {
           if constexpr (network::activation_count<Spec> == 1) {
             scales.push_back(bounds.above);

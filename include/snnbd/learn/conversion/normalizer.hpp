@@ -62,7 +62,7 @@ inline std::string percentile_cause(double percentile, bool positive) {
 }
 
 /// Refuses membranes that begin below rest or at the threshold.
-inline void check_start(std::string_view setting, float start) {
+inline void check_start(std::string_view setting, double start) {
   require_part(setting, start);
 }
 
@@ -218,7 +218,7 @@ struct MovingRobustNorm {
 /// 2022, Theorem 2). The calibration set is not looked at.
 struct LearnedNorm {
   static constexpr std::string_view name = "learned_norm";
-  static constexpr float start = 0.5F;
+  static constexpr double start = 0.5;
 
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
@@ -246,7 +246,7 @@ template <Normalizer Base>
 struct HalfStart : Base {
   static constexpr auto name_text = detail::with_suffix<Base>("_half_start");
   static constexpr std::string_view name{name_text.data(), name_text.size()};
-  static constexpr float start = 0.5F;
+  static constexpr double start = 0.5;
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::learn

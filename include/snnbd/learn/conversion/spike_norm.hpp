@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/number.hpp>
 #include <snnbd/kernels/conversion/quantile.hpp>
-#include <snnbd/layer/residual_spiking_stage.hpp>
+#include <snnbd/layer/stage.hpp>
 #include <snnbd/learn/conversion/normalizer.hpp>
 #include <snnbd/network/twin.hpp>
 
@@ -58,11 +59,23 @@ class CurrentScale {
 };
 
 /// A stage with neurons: which spec they are, and the layer whose currents they take, if the two
-/// run as one.
+/// run as one. A kind of stage that is not listed here is refused, not skipped.
 template <class Stage>
 struct Firing {
   static constexpr bool exists = false;
+  static_assert(!std::is_same_v<Stage, Stage>,
+                "snnbd: SpikeNorm does not know how this stage makes the currents of its neurons");
 };
+/// A stage that holds no neurons, or not by itself.
+struct NoFiring {
+  static constexpr bool exists = false;
+};
+template <class Bound, layer::Position At>
+struct Firing<layer::Stage<Bound, At>> : NoFiring {};
+template <class Producer, class Norm, layer::Position At>
+struct Firing<layer::LinearNormStage<Producer, Norm, At>> : NoFiring {};
+template <class Producer, class Norm, layer::Position At, bool Stores>
+struct Firing<layer::DeferredLinearNormStage<Producer, Norm, At, Stores>> : NoFiring {};
 template <class Bound, layer::Position At>
 requires requires {
   typename Bound::Cell;
@@ -73,8 +86,9 @@ struct Firing<layer::Stage<Bound, At>> {
   static constexpr int neurons = At.index;
   using Currents = typename Bound::Input;
 };
-template <class Bound, class Neurons, layer::Position At>
-struct Firing<layer::LinearSpikingStage<Bound, Neurons, At>> {
+/// Of a layer and the neurons behind it.
+template <class Bound, layer::Position At>
+struct FusedFiring {
   static constexpr bool exists = true;
   static constexpr bool fused = true;
   static constexpr int neurons = At.index + 1;
@@ -84,27 +98,25 @@ struct Firing<layer::LinearSpikingStage<Bound, Neurons, At>> {
   using Currents = typename Bound::Output;
 };
 template <class Bound, class Neurons, layer::Position At>
-struct Firing<layer::ResidualSpikingStage<Bound, Neurons, At>>
-    : Firing<layer::LinearSpikingStage<Bound, Neurons, At>> {};
+struct Firing<layer::LinearSpikingStage<Bound, Neurons, At>> : FusedFiring<Bound, At> {};
+template <class Bound, class Neurons, layer::Position At>
+struct Firing<layer::ResidualSpikingStage<Bound, Neurons, At>> : FusedFiring<Bound, At> {};
 
 /// A stage that holds lists of layers.
 template <class Stage>
 struct Holding {
   static constexpr bool exists = false;
 };
-template <class Bound, layer::Position At>
+template <class Stage>
 requires requires {
-  typename Bound::BranchList;
+  typename Stage::Bound::BranchList;
 }
-struct Holding<layer::Stage<Bound, At>> {
+struct Holding<Stage> {
   static constexpr bool exists = true;
-  static constexpr int spec = At.index;
-  static constexpr Index offset = At.offset;
-  using Branch = typename Bound::BranchList;
-  using Shortcut = typename Bound::ShortcutList;
-};
-template <class Bound, class Neurons, layer::Position At>
-struct Holding<layer::ResidualSpikingStage<Bound, Neurons, At>> : Holding<layer::Stage<Bound, At>> {
+  static constexpr int spec = Stage::position.index;
+  static constexpr Index offset = Stage::position.offset;
+  using Branch = typename Stage::Bound::BranchList;
+  using Shortcut = typename Stage::Bound::ShortcutList;
 };
 
 /// Whether there are neurons in a list from stage `At` on.
@@ -235,7 +247,7 @@ class ListBalancer {
       });
     } while (scale.again());
     auto& spec = std::get<Fires::neurons>(specs_);
-    spec.neuron.threshold = static_cast<float>(scale.value());
+    spec.neuron.threshold = static_cast<Scalar>(scale.value());
     spec.amplitude = spec.neuron.threshold;
     balance_.scales.push_back(scale.value());
     if (!(scale.value() > 0.0))

@@ -40,7 +40,7 @@ enum class NeuronTraining { fixed, threshold_and_leak };
 /// by the threshold. Resets pass no gradient.
 ///
 /// ```cpp
-/// learn::Stdb<learn::Rathi, neuron::Triangle> stdb{.threshold_factor = 0.8F};
+/// learn::Stdb<learn::Rathi, neuron::Triangle> stdb{.threshold_factor = 0.8};
 /// auto net = stdb.begin(converted);
 /// stdb.training.fit(net, encode::Direct{}, set, settings, {}, {});
 /// ```
@@ -59,8 +59,8 @@ struct Stdb {
   template <class Net>
   using Tuned = WithNeurons<Net, Neuron, typename Reading::Readout>;
 
-  float threshold_factor = 0.7F;  ///< what thresholds of the conversion are multiplied by
-  float decay = 1.0F;             ///< of the membranes, for each step
+  double threshold_factor = 0.7;  ///< what thresholds of the conversion are multiplied by
+  double decay = 1.0;             ///< of the membranes, for each step
   Surrogate surrogate{};
   Training training = gentle();
 
@@ -81,7 +81,9 @@ struct Stdb {
     auto net = network::transfer<Tuned<Net>>(converted);
     network::set_neuron_scales(net, network::neuron_scales(converted));
     net.for_each_neuron([&](auto& neuron) {
-      neuron.threshold *= threshold_factor;
+      using Scalar = typename Net::ScalarType;
+      neuron.threshold =
+          static_cast<Scalar>(neuron.threshold) * static_cast<Scalar>(threshold_factor);
       neuron.decay = decay;
       neuron.surrogate = surrogate;
       neuron.normalize_by_threshold = true;

@@ -14,7 +14,7 @@ namespace snnbd::inline SNNBD_ISA::neuron {
 /// Derivative of an arctangent (Fang et al. 2021): h(x) = s / (2 (1 + (pi s x / 2)^2)).
 struct Arctangent {
   static constexpr std::string_view name = "arctangent";
-  float steepness = 2.0F;
+  double steepness = 2.0;
 
   void check() const { require_positive("arctangent steepness", steepness); }
 
@@ -35,7 +35,7 @@ struct Arctangent {
 /// Its primitive x / (1 + s|x|) + 1/2 runs from 1/2 - 1/s to 1/2 + 1/s: unit area only for s = 2.
 struct FastSigmoid {
   static constexpr std::string_view name = "fast_sigmoid";
-  float steepness = 25.0F;
+  double steepness = 25.0;
 
   void check() const { require_positive("fast_sigmoid steepness", steepness); }
 
@@ -57,7 +57,7 @@ struct FastSigmoid {
 /// area. Its height is s/2; `FastSigmoid` is the same curve of height 1.
 struct SoftSign {
   static constexpr std::string_view name = "soft_sign";
-  float steepness = 2.0F;
+  double steepness = 2.0;
 
   void check() const { require_positive("soft_sign steepness", steepness); }
 
@@ -79,8 +79,8 @@ struct SoftSign {
 /// calls the height alpha; Norse's has height 1 and s = 100. Its area is 2 height / s.
 struct SuperSpike {
   static constexpr std::string_view name = "super_spike";
-  float height = 1.0F;
-  float steepness = 1.0F;
+  double height = 1.0;
+  double steepness = 1.0;
 
   void check() const {
     require_positive("super_spike height", height);
@@ -106,10 +106,10 @@ struct SuperSpike {
 /// 1/|x|, and the larger it is the nearer is h to exp(-2|x|).
 struct QPseudoSpike {
   static constexpr std::string_view name = "q_pseudo_spike";
-  float alpha = 2.0F;
+  double alpha = 2.0;
 
   void check() const {
-    if (!(alpha > 1.0F) || !std::isfinite(alpha))
+    if (!(alpha > 1.0) || !std::isfinite(alpha))
       reject("q_pseudo_spike alpha", "a number above 1", alpha);
   }
 
@@ -137,7 +137,7 @@ struct QPseudoSpike {
 /// area is infinite.
 struct NonzeroSignLogAbs {
   static constexpr std::string_view name = "nonzero_sign_log_abs";
-  float steepness = 1.0F;
+  double steepness = 1.0;
 
   void check() const { require_positive("nonzero_sign_log_abs steepness", steepness); }
 

@@ -13,8 +13,8 @@ namespace snnbd::inline SNNBD_ISA::neuron {
 /// width). The default height 0.3 is the usual damping; its area is height * width.
 struct Triangle {
   static constexpr std::string_view name = "triangle";
-  float height = 0.3F;
-  float width = 1.0F;
+  double height = 0.3;
+  double width = 1.0;
 
   void check() const {
     require_positive("triangle height", height);
@@ -42,7 +42,7 @@ struct Triangle {
 /// exp(-s|x|), of unit area.
 struct PiecewiseExponential {
   static constexpr std::string_view name = "piecewise_exponential";
-  float steepness = 1.0F;
+  double steepness = 1.0;
 
   void check() const { require_positive("piecewise_exponential steepness", steepness); }
 
@@ -68,8 +68,8 @@ struct PiecewiseExponential {
 /// from the threshold pass gradient, too, so that it has no support.
 struct PiecewiseLeakyRelu {
   static constexpr std::string_view name = "piecewise_leaky_relu";
-  float width = 1.0F;
-  float leak = 0.01F;
+  double width = 1.0;
+  double leak = 0.01;
 
   void check() const {
     require_positive("piecewise_leaky_relu width", width);
@@ -96,8 +96,8 @@ struct PiecewiseLeakyRelu {
 /// default.
 struct S2nn {
   static constexpr std::string_view name = "s2nn";
-  float steepness = 4.0F;
-  float height = 1.0F;
+  double steepness = 4.0;
+  double height = 1.0;
 
   void check() const {
     require_positive("s2nn steepness", steepness);

@@ -26,21 +26,19 @@ inline constexpr double never = std::numeric_limits<double>::infinity();
 /// of the default.
 struct SpikeTiming {
   static constexpr std::string_view name = "spike_timing";
-  float alpha = 0.3F;
-  float beta = 0.01F;                ///< for each step
-  std::optional<float> first_age{};  ///< in steps, at least 1; without it there is no last spike
+  double alpha = 0.3;
+  double beta = 0.01;                 ///< for each step
+  std::optional<double> first_age{};  ///< in steps, at least 1; without it there is no last spike
 
   void check() const {
     require_positive("spike_timing alpha", alpha);
     require_not_negative("spike_timing beta", beta);
-    if (first_age && !(*first_age >= 1.0F && std::isfinite(*first_age)))
+    if (first_age && !(*first_age >= 1.0 && std::isfinite(*first_age)))
       reject("spike_timing first_age", "a number of steps of at least 1", *first_age);
   }
 
   /// The age of the last spike of a neuron that has not fired, at the first step.
-  [[nodiscard]] double unfired_age() const {
-    return first_age ? static_cast<double>(*first_age) : never;
-  }
+  [[nodiscard]] double unfired_age() const { return first_age ? *first_age : never; }
 
   template <class Value>
   Value derivative(Value /*x*/, Value age) const {

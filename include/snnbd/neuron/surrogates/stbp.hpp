@@ -14,7 +14,7 @@ namespace snnbd::inline SNNBD_ISA::neuron {
 /// h(x) = 1/width where |x| < width/2.
 struct Rectangular {
   static constexpr std::string_view name = "rectangular";
-  float width = 1.0F;
+  double width = 1.0;
 
   void check() const { require_positive("rectangular width", width); }
 
@@ -38,21 +38,21 @@ struct Rectangular {
 /// narrower window: it is an inverse width, unlike the others' parameters.
 struct Polynomial {
   static constexpr std::string_view name = "polynomial";
-  float a = 1.0F;
+  double a = 1.0;
 
   void check() const { require_positive("polynomial a", a); }
 
-  [[nodiscard]] double support() const { return 2.0 / std::sqrt(static_cast<double>(a)); }
+  [[nodiscard]] double support() const { return 2.0 / std::sqrt(a); }
 
   template <class Value>
   Value derivative(Value x) const {
-    const Value peak = lanes::constant<Value>(0.5 * std::sqrt(static_cast<double>(a)));
+    const Value peak = lanes::constant<Value>(0.5 * std::sqrt(a));
     const Value fall = lanes::constant<Value>(0.25 * a);
     return lanes::maximum(peak - fall * lanes::absolute(x), lanes::constant<Value>(0));
   }
   template <class Value>
   Value primitive(Value x) const {
-    const double root = std::sqrt(static_cast<double>(a));
+    const double root = std::sqrt(a);
     const Value edge = lanes::constant<Value>(support());
     const Value inside = lanes::minimum(lanes::maximum(x, -edge), edge);
     return lanes::constant<Value>(0.5) + lanes::constant<Value>(0.5 * root) * inside -
@@ -64,7 +64,7 @@ struct Polynomial {
 /// 1/steepness. The default, 4, is what SpikingJelly uses; its peak is 1.
 struct Sigmoid {
   static constexpr std::string_view name = "sigmoid";
-  float steepness = 4.0F;
+  double steepness = 4.0;
 
   void check() const { require_positive("sigmoid steepness", steepness); }
 
@@ -84,7 +84,7 @@ struct Sigmoid {
 /// Gaussian's cumulative distribution function.
 struct GaussianCdf {
   static constexpr std::string_view name = "gaussian_cdf";
-  float variance = 1.0F;
+  double variance = 1.0;
 
   void check() const { require_positive("gaussian_cdf variance", variance); }
 

@@ -1,0 +1,8 @@
+#pragma once
+
+#include <snnbd/format/gzip.hpp>
+#include <snnbd/format/image.hpp>
+#include <snnbd/format/npy.hpp>
+#include <snnbd/format/number_array.hpp>
+#include <snnbd/format/safetensors.hpp>
+#include <snnbd/format/zip.hpp>

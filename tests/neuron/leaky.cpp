@@ -8,8 +8,8 @@
 using namespace snnbd;
 
 TEST_CASE("A leaky neuron decays towards its resting value", "[neuron]") {
-  neuron::Leaky<neuron::HardReset> cell{.threshold = 2.0F, .decay = 0.75F};
-  cell.reset.value = 0.5F;
+  neuron::Leaky<neuron::HardReset> cell{.threshold = 2.0, .decay = 0.75};
+  cell.reset.value = 0.5;
   const auto charge = [&](double before, double current) {
     return cell.leak() * before + cell.gain() * current + cell.offset();
   };
@@ -30,26 +30,25 @@ TEST_CASE("A leaky neuron of decay 1 is an integrating one", "[neuron]") {
 TEST_CASE("Trained thresholds and decays are held in their ranges", "[neuron]") {
   using Cell = neuron::Diet<neuron::SoftReset>;
   Cell cell;
-  cell.threshold = 0.8F;
-  cell.decay = 0.9F;
-  CHECK(cell.initial_parameters() ==
-        std::array{static_cast<double>(0.8F), static_cast<double>(0.9F)});
+  cell.threshold = 0.8;
+  cell.decay = 0.9;
+  CHECK(cell.initial_parameters() == std::array{0.8, 0.9});
   const Cell same = cell.with(cell.initial_parameters());
-  CHECK(same.threshold == 0.8F);
-  CHECK(same.decay == 0.9F);
-  CHECK(cell.with({0.5, 0.25}).threshold == 0.5F);
-  CHECK(cell.with({0.5, 0.25}).decay == 0.25F);
-  CHECK(cell.with({-3.0, -0.1}).threshold == static_cast<float>(Cell::least_threshold));
-  CHECK(cell.with({-3.0, -0.1}).decay == 0.0F);
-  CHECK(cell.with({1.0, 1.5}).decay == 1.0F);
+  CHECK(same.threshold == 0.8);
+  CHECK(same.decay == 0.9);
+  CHECK(cell.with({0.5, 0.25}).threshold == 0.5);
+  CHECK(cell.with({0.5, 0.25}).decay == 0.25);
+  CHECK(cell.with({-3.0, -0.1}).threshold == Cell::least_threshold);
+  CHECK(cell.with({-3.0, -0.1}).decay == 0.0);
+  CHECK(cell.with({1.0, 1.5}).decay == 1.0);
 }
 
 TEST_CASE("The slopes of a trained neuron's charge are the central differences", "[neuron]") {
   neuron::Diet<neuron::HardReset> cell;
-  cell.reset.value = 0.25F;
+  cell.reset.value = 0.25;
   const std::array parameters{0.75, 0.5};
   constexpr double before = 0.875;
-  constexpr double step = 1.0 / 1024;  // exact in float, as all the numbers here
+  constexpr double step = 1.0 / 1024;
   const auto charge = [&](std::array<double, 2> moved) {
     const auto own = cell.with(moved);
     return own.leak() * before + own.gain() * 0.5 + own.offset();
@@ -73,6 +72,6 @@ TEST_CASE("A delayed neuron keeps its settings when it takes parameters", "[neur
   cell.normalize_by_threshold = true;
   const Cell moved = cell.with({0.5, 0.75});
   CHECK(moved.normalize_by_threshold);
-  CHECK(moved.threshold == 0.5F);
+  CHECK(moved.threshold == 0.5);
   CHECK(moved.leak() == 0.75);
 }

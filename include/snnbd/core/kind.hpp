@@ -16,7 +16,7 @@ constexpr std::string_view spelled_type() {
 
 /// The compiler's spelling of a type without what it says around it and without the namespace that
 /// tells how the program was built.
-std::string tile_spelling(std::string_view text);
+std::string bare_spelling(std::string_view text);
 
 }  // namespace detail
 
@@ -24,7 +24,7 @@ std::string tile_spelling(std::string_view text);
 /// `snnbd::poison::PixelPatch<snnbd::poison::White, ...>`. Two compilers may differ.
 template <class Type>
 std::string kind_of() {
-  return detail::tile_spelling(detail::spelled_type<Type>());
+  return detail::bare_spelling(detail::spelled_type<Type>());
 }
 
 }  // namespace snnbd::inline SNNBD_ISA

@@ -24,9 +24,10 @@
 
 namespace snnbd::inline SNNBD_ISA::image::detail {
 
-/// Memory for the decoder, which knows what to do without.
+/// Memory for the decoder, which knows what to do without. All zero, as it reads tables that a file
+/// names and does not have.
 inline void* allocate(std::size_t size) {
-  return size > decoder_limit ? nullptr : std::malloc(size);  // NOLINT: given to a library of C
+  return size > decoder_limit ? nullptr : std::calloc(1, size);  // NOLINT: given to a library of C
 }
 inline void* reallocate(void* memory, std::size_t size) {
   return size > decoder_limit ? nullptr : std::realloc(memory, size);  // NOLINT
@@ -143,8 +144,8 @@ struct Release {
 };
 
 /// Whether a JPEG segment of Huffman tables, from its length on, is whole, and each of its tables
-/// has at most the 256 codes that there is room for. The decoder of Debian 12 (2.27) writes beyond
-/// its tables where they claim more.
+/// has at most 255 codes. The decoder of Debian 12 (2.27) writes beyond its tables where they claim
+/// more than 256, and takes the last of 256 for none; those of images have 176 at most.
 inline bool has_sound_tables(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < 2) return false;
   const std::size_t length = std::size_t{bytes[0]} * 256 + bytes[1];
@@ -154,7 +155,7 @@ inline bool has_sound_tables(std::span<const std::uint8_t> bytes) {
     if (bytes.size() < head) return false;
     std::size_t codes = 0;
     for (const std::uint8_t count : bytes.subspan(1, head - 1)) codes += count;
-    if (codes > 256 || codes > bytes.size() - head) return false;
+    if (codes > 255 || codes > bytes.size() - head) return false;
     bytes = bytes.subspan(head + codes);
   }
   return true;

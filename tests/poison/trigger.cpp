@@ -65,6 +65,7 @@ struct Timed {
     for (float& value : values) value = 0.25F;
   }
 };
+static_assert(data::range_of<Timed>().high == 1000.0F);
 
 template <class Set>
 std::vector<float> read(const Set& set, std::size_t index) {

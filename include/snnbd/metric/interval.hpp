@@ -23,16 +23,16 @@ struct Interval {
 /// @throws Error if it is outside
 double normal_quantile(double confidence);
 
-/// The score interval of a probability of which `hits` of `total` trials speak: all p with
+/// The score interval of a probability, after `hits` in `total` trials: all p with
 /// (hits/total - p)^2 <= z^2 p(1-p)/total (Wilson 1927). It stays within [0, 1] and is [0, 1]
 /// without trials.
 ///
 /// @throws Error if `hits` exceeds `total` or `confidence` is not above 0 and below 1
 Interval wilson_interval(std::size_t hits, std::size_t total, double confidence = 0.95);
 
-/// The percentile interval of a bootstrap (Efron 1979): of B values the floor(B (1 - confidence) /
-/// 2) smallest and as many of the largest are left out. A resample of which the quantity is
-/// undefined counts as smaller and as larger than all others, since it could be either.
+/// The percentile interval of a bootstrap (Efron 1979). Of B values, the floor(B (1 - confidence) /
+/// 2) smallest and as many of the largest are left out. If the quantity is undefined in a resample,
+/// the resample counts at both ends, as smaller and as larger than all others.
 ///
 /// @param resampled the quantity in each resample, in its own unit
 /// @returns nothing if one of the ends falls among the undefined
@@ -54,7 +54,7 @@ struct Rate {
   /// From 0 to 100; not a number if there are no samples.
   [[nodiscard]] double percent() const { return 100.0 * fraction(); }
 
-  /// The interval of the probability behind the share; see `wilson_interval`.
+  /// The interval of the probability that the share estimates; see `wilson_interval`.
   [[nodiscard]] Interval wilson(double confidence = 0.95) const {
     return wilson_interval(hits, total, confidence);
   }

@@ -34,8 +34,8 @@ std::optional<double> migration_rate(const TwinRates& attacked);
 /// @returns nothing if the ANN is fooled no more often than the clean one or there are no samples
 std::optional<double> corrected_migration_rate(const TwinRates& attacked, const TwinRates& base);
 
-/// What became of triggered samples when an ANN was made into an SNN. Each is a share of all
-/// samples of its group; the four sum to them.
+/// The fate of triggered samples when an ANN was made into an SNN. Each rate is a share of all
+/// samples of its group, and each sample is in one of the four.
 struct SampleMigration {
   Rate kept;     ///< fool both
   Rate lost;     ///< fool the ANN only
@@ -82,8 +82,8 @@ struct Bootstrap {
   std::uint64_t seed = 1;
 };
 
-/// A quantity in percent and the percentile interval of its bootstrap. The value is empty if it is
-/// undefined, the interval also if too many resamples leave it undefined.
+/// A quantity in percent and the percentile interval of its bootstrap. The value is empty if the
+/// quantity is undefined. The interval is empty, too, if it is undefined in too many resamples.
 struct BootstrapEstimate {
   std::optional<double> value;
   std::optional<Interval> interval;
@@ -95,9 +95,9 @@ struct MigrationEstimates {
   BootstrapEstimate excluding_target;
 };
 
-/// MR and its interval over samples: triggered samples are drawn with replacement, each with what
-/// both networks do to it, so that the interval knows that the two agree on most. It tells the
-/// chance in the choice of test samples, not that in training.
+/// MR and its interval over samples. Triggered samples are drawn with replacement. A sample keeps
+/// the predictions of both networks, so that the interval takes into account that they agree on
+/// most samples. The interval covers the choice of the test samples, not the chance in training.
 ///
 /// The same for any number of threads. Costs one random number for each sample and resample.
 ///

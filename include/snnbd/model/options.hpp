@@ -21,7 +21,7 @@ enum class Pooling { max, average };
 struct Options {
   Pooling pooling = Pooling::max;
   int width_percent = 100;           ///< of channels and hidden units, at least one of each
-  bool batch_norm = false;           ///< behind each convolution; ResNet18 always has it
+  bool batch_norm = false;           ///< after each convolution; ResNet18 always has it
   bool threshold_dependent = false;  ///< the batch norms are tdBN, see `layer::BatchNorm`
 
   /// How many channels there are where the model has `base` of them.
@@ -65,7 +65,7 @@ constexpr auto activation() {
 
 }  // namespace detail
 
-/// A network of lists of layers, one behind the other.
+/// A network of lists of layers, one after the other.
 template <Shape Input, class... Parts>
 using Assembled = typename detail::Assemble<Input, typename detail::Join<Parts...>::type>::type;
 

@@ -40,7 +40,7 @@ using ResidualStage = typename Join<typename BasicBlock<Base, Stride, Unit, Chos
 /// output for each class without neurons, averaged over the steps. No biases. (The table leaves
 /// open where the map is halved and how the shortcut follows: at the first block of the stages 2 to
 /// 4, by a 1 x 1 convolution with batch norm, as in He et al. 2016. The neurons at a block's end
-/// stand behind the sum.)
+/// come after the sum.)
 ///
 /// Images of 28 x 28 are padded to 32 x 32. `Options::batch_norm` does not matter: it always has
 /// them.

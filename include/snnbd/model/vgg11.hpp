@@ -16,7 +16,7 @@ using HiddenBlock =
 }  // namespace detail
 
 /// VGG11, the paper's Table 6: 64 P 128 P 256 256 P 512 512 P 512 512 P of 3 x 3 convolutions, the
-/// mean of all pixels, 4096 4096 dense units with dropout behind them, and one output for each
+/// mean of all pixels, 4096 4096 dense units with dropout after each, and one output for each
 /// class without neurons, averaged over the steps. No biases. (The table leaves the widths open;
 /// they are those of Simonyan and Zisserman 2015, configuration A.)
 ///

@@ -14,8 +14,9 @@ namespace snnbd::inline SNNBD_ISA::report {
 /// idle.
 Table rates_of(const learn::ConversionReport& conversion);
 
-/// A row for each layer of neurons: the errors of clipping and quantization, what remains, and all
-/// together, in thresholds. The means of the first three add up to that of the fourth.
+/// A row for each layer of neurons: the errors of clipping and of quantization, the remaining
+/// error, and the whole error, in thresholds. The means of the three parts add up to the mean of
+/// the whole.
 Table errors_of(const learn::ConversionReport& conversion);
 
 /// A heading, both tables and a line on the outputs.

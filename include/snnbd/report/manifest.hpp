@@ -16,7 +16,7 @@ struct DataSource {
   std::string source;    ///< a file or several, or `embedded`
 };
 
-/// What one needs to know to repeat a run or to doubt it.
+/// The facts that somebody needs to repeat a run, or to doubt it.
 struct Manifest {
   std::string version;
   std::string compiler;

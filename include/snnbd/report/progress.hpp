@@ -27,7 +27,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// Leaves an unfinished bar as it stands and ends its line.
+  /// Ends the line of an unfinished bar.
   ~Progress();
 
   /// Shows that `done` steps are over, unless the last time was a moment ago.
@@ -38,7 +38,7 @@ class Progress {
   /// The same, in any case, as a line that stays: the end of an epoch.
   void milestone(std::size_t done, std::string_view status = {});
 
-  /// Shows the end of the work and its whole time; what is called later has no effect.
+  /// Shows the end of the work and its whole time. Later calls have no effect.
   void finish(std::string_view summary = {});
 
   /// The seconds since the beginning.

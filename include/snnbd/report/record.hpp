@@ -14,7 +14,8 @@
 
 namespace snnbd::inline SNNBD_ISA::report {
 
-/// One measured cell of an experiment. What was not measured stays empty and is written as null.
+/// One measured cell of an experiment: one model after one number of steps. Figures that were not
+/// measured stay empty and are written as null.
 struct Cell {
   std::string rule;  ///< the learning rule: `LR_B`, `LR_C`, `LR_H`, `ANN`
   std::string dataset;
@@ -38,7 +39,7 @@ struct Cell {
   Fields extra;
 };
 
-/// One experiment: what was asked for, where it ran, what it did to the data and what came out.
+/// One experiment: its settings, the machine, the poisoned samples and the results.
 struct Report {
   std::string experiment;
   Fields settings;

@@ -40,7 +40,7 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// What the cells of a report have in common, and the table of what differs.
+/// The facts that all cells of a report share, and a table of those that differ.
 struct Summary {
   std::string heading;  ///< the experiment
   std::string

@@ -17,7 +17,7 @@ namespace snnbd::inline SNNBD_ISA::stage {
 struct AccAsr {
   static constexpr std::string_view name = "acc_asr";
 
-  /// What a model gave after some steps.
+  /// The figures of a model after some steps.
   struct Result {
     std::size_t number = 0;
     std::size_t root = 0;

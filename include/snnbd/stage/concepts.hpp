@@ -26,8 +26,8 @@ struct MemoryOf<Stage> {
 };
 }  // namespace detail
 
-/// What a stage keeps from one model of an experiment to the next: its type `Memory`, if it has
-/// one.
+/// The memory that a stage keeps from one model of an experiment to the next: its type `Memory`, if
+/// it has one.
 template <class Stage>
 using MemoryOf = typename detail::MemoryOf<Stage>::type;
 

@@ -2,6 +2,9 @@
 
 #include <snnbd/kernels/elementwise/normalize.hpp>
 
+/// Interval arithmetic through a layer: what its outputs can reach if its inputs lie between
+/// bounds. Two sums for each channel, in double, over one pass through the weights, channel by
+/// channel. It runs once for each layer of a conversion, so that nothing was done for its speed.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// What values lie between: from -below to above, neither of which is negative.

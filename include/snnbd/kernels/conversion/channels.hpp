@@ -4,7 +4,9 @@
 
 #include <snnbd/kernels/elementwise/normalize.hpp>
 
-/// Channel by channel: the weights that lead to each, and the values that it takes.
+/// Channel by channel: the weights that lead to each, and the values that it takes. Scaling passes
+/// once through the weights; gathering turns rows of channels into channels of rows, so that a
+/// normalizer sees each channel as one stream. Each value is moved once: memory bounds it.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// scaled = weight * input scale / output scale of the channels that it joins.

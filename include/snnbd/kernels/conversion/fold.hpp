@@ -2,6 +2,9 @@
 
 #include <snnbd/kernels/elementwise/normalize.hpp>
 
+/// Batch norms folded into the layers before them. One pass through the weights, channel by
+/// channel, in double before it is rounded. It runs once for each layer of a conversion, so that
+/// nothing was done for its speed.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Folds a normalization by fixed moments into the layer before it: with

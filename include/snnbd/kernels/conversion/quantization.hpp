@@ -4,6 +4,9 @@
 
 #include <snnbd/core/shape.hpp>
 
+/// The error that rounding and clipping make, for normalizers that search for a threshold. Each
+/// candidate is a task: its sum stays in a register, in double, while all values pass by, one
+/// division and one floor for each. Values are shared by all tasks. Arithmetic bounds it.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// How neurons round an activation.

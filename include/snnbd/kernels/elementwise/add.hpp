@@ -2,7 +2,8 @@
 
 #include <snnbd/core/signal.hpp>
 
-/// Sums of whole vectors and signals.
+/// Sums of whole vectors and signals: one addition for each two values read and one written, in
+/// ranges that threads share. Nothing is used again; memory bounds it.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// sums[i] += values[i]

@@ -2,7 +2,8 @@
 
 #include <snnbd/core/signal.hpp>
 
-/// Zeros around images, and off them again.
+/// Zeros around images, and off them again. Copies of whole rows, values or words of spikes alike,
+/// frame by frame in parallel; memory bounds it.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Surrounds frames by `border` pixels of zeros on each side.

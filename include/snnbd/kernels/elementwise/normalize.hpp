@@ -3,7 +3,11 @@
 #include <snnbd/core/arena.hpp>
 #include <snnbd/kernels/simd/strided_view.hpp>
 
-/// Normalization of each channel by moments: those of a batch, or running ones.
+/// Normalization of each channel by moments: those of a batch, or running ones. Sums of up to four
+/// registers of channels stay in registers for 64 rows and then go on in double; pieces of 65,536
+/// values are summed in parallel and folded in their order. A batch is read once for the means,
+/// once for the variances and once to be normalized (by the scan, where neurons follow), a few
+/// operations for each value: memory bounds it.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Values as rows of channels, [row, channel]: the pixels of all steps of all samples.

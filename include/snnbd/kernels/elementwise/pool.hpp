@@ -5,6 +5,11 @@
 
 #include <snnbd/core/signal.hpp>
 
+/// Pooling. Max pooling of spikes is an OR of words, 64 channels at a time; of values, each output
+/// keeps the place of its winner for the way back. Means add the channels of a window's pixels. A
+/// window's values are read from cache where windows overlap, and no value is used otherwise again:
+/// memory bounds it. The gradient of pooled spikes can be made in bands that stay in the cache of
+/// the scan that reads them.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// A pooling window; outputs are floor((side + 2 padding - size) / stride) + 1. Places in the

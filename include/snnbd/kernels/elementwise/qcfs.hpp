@@ -2,6 +2,8 @@
 
 #include <snnbd/core/shape.hpp>
 
+/// Activations with levels, for networks that are to be converted. A few operations for each value
+/// that is read and written; the limit's gradient is summed in chunks, in double. Memory bounds it.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Quantization, clip and floor: y = limit * clip(floor(x L / limit + 1/2) / L, 0, 1) (Bu et al.

@@ -4,6 +4,9 @@
 
 #include <snnbd/core/shape.hpp>
 
+/// Softmax, cross entropy and the largest value of each row. A row has as many values as there are
+/// classes and stays in the first cache; its sums are kept in double. Exponentials bound it. Rows
+/// are few, one for each sample or step, so that nothing was done for its speed.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Cross entropy of softmax(logits) against labels, with weights, and its gradient.

@@ -2,7 +2,9 @@
 
 #include <snnbd/core/shape.hpp>
 
-/// Optimizer steps on flat vectors: one pass over memory, in registers.
+/// Optimizer steps on flat vectors: one pass over memory, in registers. A register of gradient,
+/// moments and weights is loaded, all of the step is computed, and moments and weights are written
+/// back. Each value is touched once, a few operations on it: memory bounds it.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// The constants of one SGD step with momentum, as PyTorch defines it:

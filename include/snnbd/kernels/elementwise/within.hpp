@@ -2,6 +2,8 @@
 
 #include <snnbd/core/shape.hpp>
 
+/// Whether values lie in a range, for checks of data: one read of each, up to the first that does
+/// not; memory bounds it.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// The place of the first value that is below `low`, above `high` or no number; `count` if there is

@@ -4,6 +4,11 @@
 #include <snnbd/kernels/linear/event_conv.hpp>
 #include <snnbd/kernels/linear/geometry.hpp>
 
+/// Dense products of real values. The sums of some outputs (6 on AVX-512, 3 on AVX) times four
+/// registers of columns stay in registers; a row of the panel is loaded once for all of them, and a
+/// value of the input is broadcast to its products. The panel streams from cache, inputs are read
+/// where they lie. FMA bounds it. The weight gradient holds sums of weights in the same way and
+/// walks over the places.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// How the inputs of a dense product lie in memory: `rows` runs of `run` neighbouring values,

@@ -6,6 +6,11 @@
 #include <snnbd/kernels/linear/events.hpp>
 #include <snnbd/kernels/linear/geometry.hpp>
 
+/// Convolutions that follow events: rows of weights are added, and only the sum is multiplied, by
+/// the amplitude. The sums of one output, up to four registers of columns, stay in registers while
+/// the rows that its events ask for are added. A slice of the weights, 96 KiB in float on AVX-512,
+/// stays in the second cache while a block of about 512 outputs uses it; between slices the sums
+/// wait in cache. What bounds it is the second cache: one row of weights for each event and tap.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Where a tile of outputs goes: value (pixel, column) at `data + pixel * pixel_stride + column`.

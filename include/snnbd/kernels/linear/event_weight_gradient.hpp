@@ -4,6 +4,11 @@
 #include <snnbd/kernels/linear/geometry.hpp>
 #include <snnbd/kernels/simd/registers.hpp>
 
+/// Weight gradients that follow events. The sums of up to nine taps of one input channel stay in
+/// registers while all events of the channel pass by; each event adds, for each tap, the row of the
+/// output's gradient that it met. Those rows are a slab: some columns of the gradient planes,
+/// copied to where the second cache holds them. That cache is the nearest limit, one row of the
+/// slab for each event and tap; where a dense layer meets few events, memory is.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Columns of the output's gradient that a task copies together: nine taps of them fit into

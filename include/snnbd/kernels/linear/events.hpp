@@ -6,6 +6,11 @@
 #include <snnbd/core/signal.hpp>
 #include <snnbd/kernels/linear/geometry.hpp>
 
+/// Lists of events, from words of spikes. A word waits in a register while its bits are taken off
+/// one by one. Lists are made for a group of samples at a time, so that they stay small however
+/// large the batch is. Their cost follows the number of words and events, not the number of taps or
+/// outputs that will use them. Rows: each frame is counted first, so that all frames are listed in
+/// parallel.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// The events of some frames in the order of an image row: entry = x * channels + channel, so that

@@ -15,8 +15,11 @@
 #include <snnbd/kernels/linear/tiling.hpp>
 #include <snnbd/kernels/linear/winograd.hpp>
 
-/// Makes the currents of a convolution or a dense layer tile by tile, small enough to stay in
-/// cache until the scan has turned them into spikes.
+/// Makes the currents of a convolution or a dense layer tile by tile, small enough to stay in cache
+/// until their consumer has taken them: a scan, or a writer. Which kernel makes them is chosen by
+/// type, size and measured density: events if few units fired, else a dense product, Winograd's
+/// where it pays. By events, rows of weights from the second cache are the limit; densely, FMA.
+/// Currents reach memory only if the consumer writes them there.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// The share of active inputs from which on the dense kernel is taken

@@ -2,6 +2,9 @@
 
 #include <snnbd/core/shape.hpp>
 
+/// The sizes of one convolution, and the gradient plane that follows from them. On the plane each
+/// tap of each input is a fixed distance away: the way back has no edge to test for, whatever the
+/// stride and the padding. No loops: integers that the kernels copy into registers.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// The sizes of one convolution, as integers: kernels are templates over maths, never over sizes.

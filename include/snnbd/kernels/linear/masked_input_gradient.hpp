@@ -6,7 +6,10 @@
 
 /// Input gradients where they are needed. A spike's gradient is only ever multiplied by the
 /// surrogate's slope (the paper's Sec. 2.2.1), so that it may be left out where the slope is 0: at
-/// the units whose `mask` bit is not set.
+/// the units whose `mask` bit is not set. Of a pixel, the gradients of its outputs stay in
+/// registers for all its masked units; a slice of the weights of 64 channels stays in the second
+/// cache for a block of 512 pixels; each masked unit has one register of sums, in cache. Each
+/// multiply-add reads one register of the slice, so that the second cache is the nearest limit.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// The share of masked units from which on the dense kernels are taken

@@ -4,6 +4,10 @@
 
 #include <snnbd/core/signal.hpp>
 
+/// Spikes as words of 64 units: unpacked, packed, counted, reshaped and masked. A word is one
+/// register of the processor: counting is a popcount, masking an AND, and unpacking selects the
+/// amplitude by the word's bits, a SIMD register at a time. Each value passes once and nothing is
+/// used again, so that memory bounds it; unpacked floats take 32 times the bytes of their spikes.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Spikes as real values: the amplitude where a unit fired, zero elsewhere.

@@ -4,6 +4,11 @@
 #include <snnbd/kernels/linear/geometry.hpp>
 #include <snnbd/kernels/simd/lanes.hpp>
 
+/// Weights in panels. A panel has as many output channels as four registers hold, and its rows are
+/// neighbours in memory: the inner loops of all products read one contiguous stream, and a row
+/// serves all sums in registers. Packing reads and writes each weight once and computes nothing, so
+/// that memory bounds it; where panels are copied a slice at a time they stay in the thread's
+/// cache.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Columns of a panel: what the inner loops keep in four registers.

@@ -2,6 +2,8 @@
 
 #include <snnbd/core/shape.hpp>
 
+/// A tile: the currents that are made together and consumed before the next ones are made. It is
+/// small enough to stay in the cache of its thread over all steps. No loops: integers only.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Some neighbouring outputs of one sample, or one output of some neighbouring samples, in one

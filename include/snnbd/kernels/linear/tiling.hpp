@@ -11,7 +11,10 @@
 #include <snnbd/kernels/linear/tile.hpp>
 
 /// How the outputs of a layer are cut into tiles and blocks, by their number and never by that of
-/// the threads.
+/// the threads. A tile has at most 65,536 values over all its steps, so that it waits in the second
+/// cache for its consumer. A block has about 512 outputs of 64 channels, 128 KiB of sums in float,
+/// which share that cache with a slice of the weights. A group has lists of about a million
+/// entries. A task is one tile or block: it writes what belongs to it alone.
 namespace snnbd::inline SNNBD_ISA::kernels::detail {
 
 inline constexpr Index list_budget = Index{1} << 20;  ///< entries of the event lists of a group

@@ -5,7 +5,11 @@
 #include <snnbd/kernels/linear/geometry.hpp>
 
 /// Gradients of whole batches, event-driven for spikes. Weight gradients add to `gradient`, in an
-/// order that the number of threads does not change.
+/// order that the number of threads does not change. Here the work is cut: by slabs of columns and
+/// ranges of channels that the second cache holds, and, for the input gradient of a dense layer, by
+/// blocks of 4 units and 4 frames whose 16 products stay in registers while a range of all frames'
+/// gradients stays in the second cache. By events that cache is the nearest limit, densely FMA; in
+/// large dense layers memory, as each weight serves few frames.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// @param plane the gradient plane of each frame, see ConvGeometry::plane

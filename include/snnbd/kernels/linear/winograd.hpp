@@ -5,7 +5,10 @@
 
 /// Dense 3x3 convolutions of stride 1 with 2.25 times fewer multiplications: F(2x2, 3x3) of Lavin
 /// and Gray (2016), after Winograd (1980). Each 2x2 tile of outputs is made from a 4x4 tile of
-/// inputs: both are transformed by additions, and the products become 16 small matrix products.
+/// inputs. Both are transformed by additions, in registers, and the products become 16 small matrix
+/// products, those of `dense_tile`. A task takes so few tiles that their transformed inputs and
+/// products stay in its cache. FMA is the nearest limit; with few pixels, transforming the weights
+/// costs as much.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// The transformed weights of one convolution, in values.

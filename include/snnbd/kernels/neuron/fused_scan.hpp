@@ -6,7 +6,11 @@
 #include <snnbd/kernels/neuron/input_current.hpp>
 #include <snnbd/kernels/neuron/scan_batch.hpp>
 
-/// What becomes of the tiles of currents: memory, or spikes at once.
+/// What becomes of the tiles of currents: memory, or spikes at once. A tile is scanned by the
+/// thread that made it, while its cache still holds the currents; only bits reach memory, and in
+/// training the membranes at charge or a constant current. On the way back the gradient of pooled
+/// spikes is made band by band in the thread's cache, so that the whole of it never exists. Writers
+/// and copies are bound by memory.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Writes tiles where they belong in a signal.

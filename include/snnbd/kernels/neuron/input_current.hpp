@@ -4,9 +4,11 @@
 #include <snnbd/kernels/linear/tile.hpp>
 #include <snnbd/kernels/neuron/scan_batch.hpp>
 
-/// Input currents that do not lie in memory as they are: values that are normalized,
-/// spikes that are unpacked, and sums of two, made while a scan reads them. Each stands for a
-/// signal of a batch and gives what a scan takes: the rows of a sample, or a tile.
+/// Input currents that do not lie in memory as they are: values that are normalized, spikes that
+/// are unpacked, and sums of two, made in registers while a scan reads them. Each stands for a
+/// signal of a batch and hands a scan what it takes: the rows of a sample, or a tile. So neither
+/// normalized values nor sums are written or read again; the reverse scan makes them a second time,
+/// by the same arithmetic. They cost a few operations for each update and save a pass over memory.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Values of a tile in a signal that holds `width` of them for each pixel.

@@ -2,7 +2,10 @@
 
 #include <snnbd/core/signal.hpp>
 
-/// From a sequence to one value and back.
+/// From a sequence to one value for each unit, and back; rectifiers. Steps are added one after
+/// another, so that windows do not show in the sums; spikes are counted bit by bit and weighed at
+/// the end. A task is a sample, whose sums stay in cache while its steps pass by. Each value is
+/// read once: memory bounds it.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// scale * sum over the steps, [sample, unit].

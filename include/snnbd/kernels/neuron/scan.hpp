@@ -11,7 +11,12 @@
 #include <snnbd/kernels/simd/lanes.hpp>
 #include <snnbd/kernels/simd/strided_view.hpp>
 
-/// Neurons through time: the only loops that walk the steps of a sequence.
+/// Neurons through time: the only loops that walk the steps of a sequence. A group is one, two or
+/// four registers of neighbouring channels of one pixel. Its membranes stay in registers through
+/// all steps forward, and the gradients that they carry on the way back; several registers hide
+/// each other's latency. Currents come from cache (a tile) or from memory. Each update reads and
+/// writes a few values and computes little more, so that memory is the limit where no cache holds
+/// them; a surrogate with an exponential computes more than it reads.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// What a reverse scan reads and writes.

@@ -6,7 +6,11 @@
 
 #include <snnbd/kernels/neuron/scan.hpp>
 
-/// Scans over whole batches, row by row and in parallel.
+/// Scans over whole batches. A task is a band of rows of one sample, of at most 64 channels, over
+/// all steps: one word of spikes for each pixel and step, which nobody else writes. Currents and
+/// gradients stream from memory, which is the limit, unless their source makes a band of them in
+/// cache (pooled gradients). Sums for the neurons' own parameters are folded in the order of the
+/// tasks.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// The gradient of spikes as it lies in memory: what a scan reads row by row.

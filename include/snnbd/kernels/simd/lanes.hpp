@@ -12,7 +12,11 @@
 #include <snnbd/core/shape.hpp>
 
 /// Maths that reads the same for one value (`float`, `double`) and for a SIMD batch of them.
-/// Neurons and surrogates are written with these.
+/// Neurons and surrogates are written with these. All of it is inlined: values, comparisons and
+/// constants stay in registers. A comparison is a mask register on AVX-512 and a register of lanes
+/// elsewhere; `bits` and `from_bits` turn both into words of spikes and back. Registers that are
+/// only partly used pass through an aligned array on the stack, which the first cache holds. What
+/// costs most are exponentials and the error function.
 namespace snnbd::inline SNNBD_ISA::lanes {
 
 /// As many values as one register of this build holds.

@@ -6,7 +6,10 @@
 
 #include <snnbd/kernels/simd/lanes.hpp>
 
-/// Sums that stay in registers while a panel of weights passes by.
+/// Sums that stay in registers while a panel of weights passes by. A row of a panel fills up to
+/// four registers; beside it the register file has room for 24 sums (AVX-512, NEON) or 12 (AVX,
+/// SSE), which go back to memory when the panel has passed. An event costs one load and one
+/// addition for each register of its row, so that reading rows bounds whoever follows events.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 namespace detail {

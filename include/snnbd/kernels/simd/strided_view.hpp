@@ -4,7 +4,10 @@
 
 #include <snnbd/core/signal.hpp>
 
-/// Where the values of neurons through time lie in memory.
+/// Where the values of neurons through time lie in memory. Views of a pointer and strides: nothing
+/// is copied, and one scan serves signals, tiles in cache and gradient planes alike. Channels are
+/// always neighbours, so that a register is filled by one load; steps and pixels may be any
+/// distance apart.
 namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// Neighbouring units of some pixels at each step: value (step, pixel, channel) stands at

@@ -1,3 +1,4 @@
+#include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -22,7 +23,7 @@ namespace {
 
 using Set = data::ImageFolder<Shape{2, 3, 1}, 2>;
 using Resized = data::ImageFolder<Shape{2, 3, 1}, 2, data::ImageFolderOptions{.resize = true}>;
-static_assert(data::Dataset<Set>);
+static_assert(data::Dataset<Set> && std::constructible_from<Set, Part, std::string>);
 
 void write_image(const std::string& path, float level, Shape shape = {2, 3, 1}) {
   report::write_png(path, std::vector<float>(static_cast<std::size_t>(shape.size()), level), shape,

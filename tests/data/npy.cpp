@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -22,7 +23,7 @@ using Sizes = std::vector<std::int64_t>;
 namespace {
 
 using Set = data::Npy<Shape{2, 4, 3}, 5>;
-static_assert(data::Dataset<Set>);
+static_assert(data::Dataset<Set> && std::constructible_from<Set, Part, std::string>);
 
 /// The value at [image, row, column, channel] of two images of 2x4 pixels and 3 channels.
 std::uint8_t value(int image, int row, int column, int channel) {

@@ -1,6 +1,7 @@
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
+#include <initializer_list>
+#include <iterator>
 #include <span>
 #include <string>
 #include <string_view>
@@ -100,6 +101,23 @@ TEST_CASE("What is no image, damaged or too large is refused before it is decode
   CHECK_THROWS_WITH(image::decode(sized({0, 0, 0, 5}, {0, 0, 0, 3}), 1, "a.png"),
                     Contains("an intact image of 3x5 pixels"));
   CHECK_THROWS_WITH(image::read("/nowhere/a.png", 1), Contains("/nowhere/a.png"));
+}
+
+TEST_CASE("JPEG files whose Huffman tables have more codes than there are bytes are refused",
+          "[format]") {
+  const Bytes whole = jpeg();
+  constexpr std::size_t first_table = 7 + 64 + 13;
+  REQUIRE(whole[first_table + 1] == std::byte{0xC4});
+  Bytes bytes = whole;
+  bytes[first_table + 6] = std::byte{255};  // codes of two bits
+  bytes[first_table + 7] = std::byte{255};
+  CHECK_THROWS_WITH(image::decode(bytes, 1, "a.jpg"),
+                    Contains("a.jpg: expected an intact image, found bad Huffman tables"));
+  // The same in the midst of the compressed values.
+  bytes = whole;
+  const std::byte table[] = {std::byte{0xFF}, std::byte{0xC4}, std::byte{0x12}, std::byte{0}};
+  bytes.insert(bytes.end() - 2, std::begin(table), std::end(table));
+  CHECK_THROWS_WITH(image::decode(bytes, 1, "a.jpg"), Contains("bad Huffman tables"));
 }
 
 TEST_CASE("Images are resized by triangles that are as wide as the larger pixel", "[format]") {

@@ -5,6 +5,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <snnbd/core/error.hpp>
 #include <snnbd/data/subset.hpp>
 #include <snnbd/poison/poison.hpp>
 
@@ -65,6 +66,7 @@ struct Timed {
     for (float& value : values) value = 0.25F;
   }
 };
+static_assert(data::range_of<Timed>().high == 1000.0F);
 
 template <class Set>
 std::vector<float> read(const Set& set, std::size_t index) {
@@ -103,4 +105,13 @@ TEST_CASE("A trigger for samples takes an image for one of one frame", "[poison]
   std::vector<float> image(4);
   poison::stamp(Clock{}, {image, {2, 2, 1}});
   CHECK(image == std::vector<float>{0, 1, 0, 0});
+}
+
+TEST_CASE("A view of a sample whose sizes disagree is refused", "[poison]") {
+  std::vector<float> values(12);
+  const std::vector<data::FrameTime> times(2);
+  CHECK_NOTHROW(poison::stamp(Clock{}, {values, {2, 2, 1}, 3}));
+  CHECK_THROWS_AS(poison::stamp(Clock{}, {values, {2, 2, 1}, 2}), Error);
+  CHECK_THROWS_AS(poison::stamp(Number{}, {values, {2, 3, 1}, 3}), Error);
+  CHECK_THROWS_AS(poison::stamp(Clock{}, {values, {2, 2, 1}, 3, times}), Error);
 }

@@ -73,7 +73,7 @@ struct Standardized {
              images.shape.channels);
     std::vector<float> values(static_cast<std::size_t>(images.size()));
     const RealView<float> standardized{values.data(), images.extent, images.shape};
-    kernels::standardize(images, Set::mean, Set::deviation, standardized);
+    kernels::standardize<Set>(images, standardized);
     inner.encode(standardized, sample_ids, out, steps);
   }
 };

@@ -24,9 +24,10 @@
 
 namespace snnbd::inline SNNBD_ISA::image::detail {
 
-/// Memory for the decoder, which knows what to do without.
+/// Memory for the decoder, which knows what to do without. All zero, as it reads tables that a file
+/// names and does not have.
 inline void* allocate(std::size_t size) {
-  return size > decoder_limit ? nullptr : std::malloc(size);  // NOLINT: given to a library of C
+  return size > decoder_limit ? nullptr : std::calloc(1, size);  // NOLINT: given to a library of C
 }
 inline void* reallocate(void* memory, std::size_t size) {
   return size > decoder_limit ? nullptr : std::realloc(memory, size);  // NOLINT
@@ -142,6 +143,51 @@ struct Release {
   void operator()(std::uint8_t* memory) const { std::free(memory); }  // NOLINT: of the decoder
 };
 
+/// Whether a JPEG segment of Huffman tables, from its length on, is whole, and each of its tables
+/// has at most 255 codes. The decoder of Debian 12 (2.27) writes beyond its tables where they claim
+/// more than 256, and takes the last of 256 for none; those of images have 176 at most.
+inline bool has_sound_tables(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() < 2) return false;
+  const std::size_t length = std::size_t{bytes[0]} * 256 + bytes[1];
+  if (length < 2 || length > bytes.size()) return false;
+  constexpr std::size_t head = 17;
+  for (bytes = bytes.subspan(2, length - 2); !bytes.empty();) {
+    if (bytes.size() < head) return false;
+    std::size_t codes = 0;
+    for (const std::uint8_t count : bytes.subspan(1, head - 1)) codes += count;
+    if (codes > 255 || codes > bytes.size() - head) return false;
+    bytes = bytes.subspan(head + codes);
+  }
+  return true;
+}
+
+/// Refuses a JPEG file with Huffman tables that overflow. Walks its segments to the first that
+/// begins compressed values; from there on, where the decoder may take up a marker anywhere, looks
+/// at whatever could be a table.
+inline void check_jpeg(std::span<const std::uint8_t> bytes, std::string_view subject) {
+  constexpr std::uint8_t tables = 0xC4;
+  constexpr std::uint8_t scan = 0xDA;
+  const auto check = [&](std::size_t place) {
+    if (!has_sound_tables(bytes.subspan(place)))
+      reject(subject, "an intact image", "bad Huffman tables");
+  };
+  std::size_t place = 0;
+  std::uint8_t marker = 0;
+  while (marker != scan) {
+    while (place < bytes.size() && bytes[place] != 0xFF) ++place;
+    while (place < bytes.size() && bytes[place] == 0xFF) ++place;
+    if (place >= bytes.size()) return;
+    marker = bytes[place++];
+    if (marker == 0xD8) continue;  // the file's first, which has no length
+    if (marker == tables) check(place);
+    if (bytes.size() - place < 2) return;
+    place += std::size_t{bytes[place]} * 256 + bytes[place + 1];
+    if (place > bytes.size()) return;
+  }
+  for (; place + 1 < bytes.size(); ++place)
+    if (bytes[place] == 0xFF && bytes[place + 1] == tables) check(place + 2);
+}
+
 /// The pixels around a new one along one side, and what each counts.
 struct Weights {
   int first = 0;
@@ -177,6 +223,7 @@ SNNBD_INLINE Pixels decode(std::span<const std::byte> bytes, int channels,
     reject(subject, "a file of at most " + std::to_string(largest_file) + " bytes", bytes.size());
   const auto* const first = reinterpret_cast<const std::uint8_t*>(bytes.data());
   const int length = static_cast<int>(bytes.size());
+  if (!bytes.empty() && *first == 0xFF) detail::check_jpeg({first, bytes.size()}, subject);
   Pixels pixels;
   int inside = 0;
   if (stb::stbi_info_from_memory(first, length, &pixels.width, &pixels.height, &inside) == 0)

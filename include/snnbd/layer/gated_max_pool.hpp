@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include <snnbd/kernels/elementwise/pool_gate.hpp>
+#include <snnbd/layer/neuron_site.hpp>
 #include <snnbd/layer/pool.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
@@ -32,7 +33,7 @@ struct GatedMaxPool {
   }
 
   template <Signal In, class Scalar>
-  struct Bound {
+  struct Bound : HoldsNoNeurons {
     using Input = In;
     static constexpr Shape pooled = window.pooled(In::shape);
     using Output = Reshaped<In, pooled>;
@@ -69,13 +70,13 @@ struct GatedMaxPool {
       return memory.out;
     }
 
-    static const Scalar* backward(const GatedMaxPool& /*spec*/, const Scalar* /*values*/,
-                                  Scalar* /*gradient*/, ConstViewOf<In, Scalar> in,
-                                  const Scalar* output_gradient, Scalar* input_gradient,
-                                  Memory& /*memory*/, LayerContext& /*context*/) {
-      if (input_gradient != nullptr)
-        kernels::gated_max_pool_backward(in, window, output_gradient, input_gradient);
-      return input_gradient;
+    static const Scalar* backward(const GatedMaxPool& /*spec*/, ParameterSpan<Scalar> /*own*/,
+                                  const BackwardSignals<In, Scalar>& signals, Memory& /*memory*/,
+                                  LayerContext& /*context*/) {
+      if (signals.input_gradient != nullptr)
+        kernels::gated_max_pool_backward(signals.in, window, signals.output_gradient,
+                                         signals.input_gradient);
+      return signals.input_gradient;
     }
   };
 };

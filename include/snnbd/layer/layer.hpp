@@ -28,6 +28,6 @@
 #include <snnbd/layer/spiking_stage.hpp>
 #include <snnbd/layer/stage.hpp>
 #include <snnbd/layer/stage_pass.hpp>
-#include <snnbd/layer/windows.hpp>
 #include <snnbd/layer/tensor_layer.hpp>
+#include <snnbd/layer/windows.hpp>
 #include <snnbd/layer/zero_pad.hpp>

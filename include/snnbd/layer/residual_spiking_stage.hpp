@@ -18,7 +18,7 @@ struct ResidualSource {
   using Bound = Sum;
   static constexpr int spec_count = 1;
   template <class Specs>
-  static constexpr int places = place_count<std::tuple_element_t<At.index, Specs>>();
+  static constexpr int places = place_count<std::tuple_element_t<std::size_t{At.index}, Specs>>();
   static constexpr Index parameter_count = parameter_total(Sum::parameters);
   static constexpr bool makes_again = true;
 

@@ -16,7 +16,7 @@ namespace snnbd::inline SNNBD_ISA::layer {
 ///   - `spec_count`, the specs that it is made of; `parameter_count`, of their parameters;
 ///   - `Bound`, the bound form of the first of them;
 ///   - `Memory`, `reserve`, `reserve_state`, `reserve_gradients`: as those of a stage;
-///   - `makes_again`: whether `input_current` gives, behind a forward pass in training, what the
+///   - `makes_again`: whether `input_current` gives, after a forward pass in training, what the
 ///     currents are made from; if not, the neurons keep what they need;
 ///   - `run(specs, values, in, memory, context, whole, target)`: gives the currents to `whole` as
 ///     an input current, or tile by tile to `target`;

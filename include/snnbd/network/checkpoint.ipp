@@ -59,7 +59,7 @@ inline std::string_view next_word(std::string_view& line) {
   return word;
 }
 
-/// Reads all of a text as `%a` writes it.
+/// Reads all of a text as `%a` writes it, a float, as files of version 1 have them.
 inline bool parse_hexadecimal(std::string_view text, double& value) {
   const bool negative = text.starts_with('-');
   if (negative) text.remove_prefix(1);
@@ -67,8 +67,9 @@ inline bool parse_hexadecimal(std::string_view text, double& value) {
   text.remove_prefix(2);
   if (text.starts_with('-')) return false;
   const char* const end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, value, std::chars_format::hex);
-  if (negative) value = -value;
+  float found{};
+  const auto result = std::from_chars(text.data(), end, found, std::chars_format::hex);
+  value = negative ? -found : found;
   return result.ec == std::errc{} && result.ptr == end;
 }
 

@@ -206,8 +206,8 @@ class Pass {
 
   /// Calls `visit(site)` with a `layer::NeuronSite` for each layer of neurons, from the first to
   /// the last, those within layers too: what it fired in the last forward pass, and on request the
-  /// currents and membranes by which it did. In training the site is that of the batch's own
-  /// moments.
+  /// currents and membranes by which it did. In training batch norms take the batch's moments, as
+  /// they did. Neither the parameters nor what `input()` showed may have changed since then.
   ///
   /// @throws Error if there was no forward pass of this network, or if it was one of a window of
   /// steps

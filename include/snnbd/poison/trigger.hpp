@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include <snnbd/core/error.hpp>
 #include <snnbd/core/shape.hpp>
 #include <snnbd/data/sample.hpp>
 
@@ -35,8 +36,16 @@ concept Trigger = requires {
 };
 
 /// Puts a trigger on a sample: on the whole of it, or on each of its frames alike.
+///
+/// @throws Error if the view's sizes disagree or the trigger does not fit
 template <Trigger Mark>
 void stamp(const Mark& trigger, const data::SampleView& sample) {
+  const auto frames = static_cast<std::size_t>(sample.frames);
+  const std::size_t size = frames * static_cast<std::size_t>(sample.shape.size());
+  if (sample.values.size() != size)
+    reject("sample for a trigger", std::to_string(size) + " values", sample.values.size());
+  if (!sample.times.empty() && sample.times.size() != frames)
+    reject("times of frames", std::to_string(frames), sample.times.size());
   if constexpr (SampleTrigger<Mark>)
     trigger.stamp(sample);
   else

@@ -104,24 +104,29 @@ struct SaveOutputs {
   bool logits = true;
   bool rates = false;  ///< mean firing rates of the layers of neurons; runs each set once more
 
-  /// @throws Error if the file cannot be written
+  /// @throws Error if it is interrupted, or the file cannot be written
   template <class Model>
   void inspect(const Model& model, Context& context) const {
     if (context.out.empty()) return;
     detail::OutputArrays arrays;
     const NetworkView view =
         view_of(model.net, model.encoding, model.step_counts.back(), context.batch_size);
-    const auto add = [&](const std::string& set, data::DatasetView samples) {
+    const auto observer =
+        context.watch ? context.watch("saving outputs of " + model.facts.rule, context.tests.size())
+                      : NetworkView::Observer{};
+    const auto add = [&](const std::string& set, data::DatasetView samples, std::size_t done) {
       arrays.add_set(set, samples);
-      const auto outputs = view.outputs_after(samples, model.step_counts);
+      const auto outputs = view.outputs_after(samples, model.step_counts, [&](std::size_t more) {
+        if (observer) observer(done + more);
+      });
       for (std::size_t i = 0; i < outputs.size(); ++i)
         arrays.add_outputs(
             set, i + 1 == outputs.size() ? "" : "_after_" + std::to_string(model.step_counts[i]),
             view.classes(), outputs[i], logits);
       if (rates) arrays.add_rates(set, detail::mean_rates(model, samples, context.batch_size));
     };
-    add("clean", context.tests.clean());
-    add("triggered", context.tests.triggered());
+    add("clean", context.tests.clean(), 0);
+    add("triggered", context.tests.triggered(), context.tests.clean().size());
     const std::string file = arrays.write(context);
     for (report::Cell& cell : context.cells) cell.extra.set("outputs", file);
   }

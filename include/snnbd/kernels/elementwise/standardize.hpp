@@ -8,19 +8,19 @@
 
 namespace snnbd::inline SNNBD_ISA::kernels {
 
-/// (value - mean) / deviation by channel; a thread for each sample, bound by memory.
+/// (value - mean) / deviation by channel; a thread for each sample, bound by memory. The numbers
+/// are known at compile time, so that those of a few channels stay in registers.
 ///
+/// @tparam Statistics has constant arrays `mean` and `deviation`, a number for each channel
 /// @param from, to of the same extent and shape
-/// @param mean, deviation arrays with a number for each channel
-template <class Mean, class Deviation>
-void standardize(const RealView<const float>& from, const Mean& mean, const Deviation& deviation,
-                 const RealView<float>& to) {
+template <class Statistics>
+void standardize(const RealView<const float>& from, const RealView<float>& to) {
   parallel_for(from.extent.samples, [&](Index sample) {
     const float* value = from.frame(sample);
     float* result = to.frame(sample);
     for (Index pixel = 0; pixel < from.extent.steps * from.shape.pixels(); ++pixel)
-      for (std::size_t channel = 0; channel < std::size(mean); ++channel)
-        *result++ = (*value++ - mean[channel]) / deviation[channel];
+      for (std::size_t channel = 0; channel < std::size(Statistics::mean); ++channel)
+        *result++ = (*value++ - Statistics::mean[channel]) / Statistics::deviation[channel];
   });
 }
 

@@ -37,7 +37,7 @@ struct Bptt {
     return Net::spikes ? "LR_B" : "ANN";
   }
 
-  /// The memory that `fit` will take.
+  /// The memory that `fit` will take for sequences of `settings.timesteps`.
   ///
   /// @throws Error if not even one sample fits into the budget
   template <class Net, class Encoding>

@@ -29,9 +29,7 @@ struct Mends {
   static constexpr std::string_view name = "mends";
   Model repair(const Model& model, const stage::Context& /*context*/) const { return model; }
 };
-struct Idle {
-  static constexpr std::string_view name = "idle";
-};
+struct Idle {};
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// How well does a backdoor take in the paper's own victims, spiking VGG11 and ResNet18 on images of
+// How well does a backdoor take in the paper's own models, spiking VGG11 and ResNet18 on images of
 // 32 x 32 in colour, trained from scratch? (The paper's Sec. 4.2.1, Table 1 and Fig. 3.)
 #include <cstdio>
 
@@ -67,7 +67,7 @@ int main(int argc, char** argv) {
       argc, argv, "backdoor_cifar10",
       "A backdoor in spiking VGG11 and ResNet18 at full size; wants the folder of CIFAR-10.",
       {{"quick", quick}, {"smoke", smoke}, {"paper", paper}},
-      {{"--model", "victim", {"resnet18", "vgg11"}, "resnet18"},
+      {{"--model", "trained model", {"resnet18", "vgg11"}, "resnet18"},
        {"--rule", "learning rule", {"bptt"}, "bptt"},
        {"--neuron", "kind of neuron", {"lif", "if"}, "lif"},
        {"--batch-norm", "behind VGG11's convolutions", {"on", "off"}, "on"}},

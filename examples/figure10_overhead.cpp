@@ -3,7 +3,7 @@
 
 #include "hybrid_presets.hpp"
 
-using namespace victims;
+using namespace subjects;
 
 namespace {
 
@@ -39,12 +39,12 @@ int main(int argc, char** argv) {
       [](const interop::CommandLine& line) {
         Settings settings = line.settings;
         settings.clean_control = false;
-        with_victim(line, [&]<class Victim>(std::type_identity<Victim>) {
+        with_subject(line, [&]<class Subject>(std::type_identity<Subject>) {
           report::Json json{settings.result("results.json")};
           report::Csv csv{settings.result("results.csv")};
           const report::Report results =
-              run(settings, line.study<typename Victim::template Study<learn::Bptt<>>>(),
-                  line.study<typename Victim::template Study<LrH<Victim>>>(), json, csv);
+              run(settings, line.study<typename Subject::template Study<learn::Bptt<>>>(),
+                  line.study<typename Subject::template Study<LrH<Subject>>>(), json, csv);
           print_costs(results);
           std::printf("\nresults: %s\n", json.path().c_str());
         });

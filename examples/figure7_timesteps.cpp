@@ -1,8 +1,8 @@
 // How do ACC and ASR of converted networks grow with the number of time steps, for each way to find
 // their thresholds? (The paper's Fig. 7.) One pass gives the whole curve.
-#include "victims.hpp"
+#include "subjects.hpp"
 
-using namespace victims;
+using namespace subjects;
 
 using LrC =
     learn::Conversion<learn::MaxNorm, learn::RobustNorm, learn::HalfStart<learn::RobustNorm>,
@@ -17,16 +17,16 @@ using LrCWithBiases =
 // Twins that clip and round as neurons do in 8 steps, at limits that are trained from 2.
 using LrCWithLevels = learn::QcfsConversion<8, 2, learn::LearnedNorm>;
 
-template <class Victim, class Rule>
-using Reported = typename Victim::template Study<Rule, stage::AccAsr, stage::ConversionReports>;
+template <class Subject, class Rule>
+using Reported = typename Subject::template Study<Rule, stage::AccAsr, stage::ConversionReports>;
 
-template <class Victim, class Rectified>
+template <class Subject, class Rectified>
 void study_twin(const interop::CommandLine& line) {
   const std::vector rates{line.settings.poisoning_rate};
   if (line.extra("twin") == "qcfs")
-    study<Reported<Victim, LrCWithLevels>>(line, rates);
+    study<Reported<Subject, LrCWithLevels>>(line, rates);
   else
-    study<Reported<Victim, Rectified>>(line, rates);
+    study<Reported<Subject, Rectified>>(line, rates);
 }
 
 int main(int argc, char** argv) {

@@ -3,7 +3,7 @@
 // have four combinations; this runs all eight.)
 #include "hybrid_presets.hpp"
 
-using namespace victims;
+using namespace subjects;
 
 namespace {
 
@@ -21,8 +21,8 @@ int main(int argc, char** argv) {
       "All eight ways to poison the three steps of hybrid learning.",
       presets({learn::every_combination.begin(), learn::every_combination.end()}),
       {model_option({"convnet", "cifar10_vgg11"})}, [](const interop::CommandLine& line) {
-        with_victim(line, [&]<class Victim>(std::type_identity<Victim>) {
-          study<typename Victim::template Study<LrH<Victim>>>(
+        with_subject(line, [&]<class Subject>(std::type_identity<Subject>) {
+          study<typename Subject::template Study<LrH<Subject>>>(
               line, poisoning_rates(line.settings.preset));
         });
       });

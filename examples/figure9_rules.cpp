@@ -3,16 +3,17 @@
 // Fig. 9.)
 #include "hybrid_presets.hpp"
 
-using namespace victims;
+using namespace subjects;
 
 int main(int argc, char** argv) {
   return interop::run_program(
       argc, argv, "figure9_rules", "A backdoor in networks of each learning rule.",
       presets({learn::com1, learn::com4}), {model_option({"convnet", "cifar10_vgg11"})},
       [](const interop::CommandLine& line) {
-        with_victim(line, [&]<class Victim>(std::type_identity<Victim>) {
-          study<typename Victim::template Study<learn::Bptt<>>,
-                typename Victim::template Study<LrH<Victim>>>(line, {line.settings.poisoning_rate});
+        with_subject(line, [&]<class Subject>(std::type_identity<Subject>) {
+          study<typename Subject::template Study<learn::Bptt<>>,
+                typename Subject::template Study<LrH<Subject>>>(line,
+                                                                {line.settings.poisoning_rate});
         });
       });
 }

@@ -3,17 +3,17 @@
 
 #include <vector>
 
-#include "victims.hpp"
+#include "subjects.hpp"
 
-namespace victims {
+namespace subjects {
 
 using LrHOfDigits = learn::Hybrid<learn::RobustNorm>;
 /// Of ten layers of neurons with empty membranes the last ones would not fire within few steps; and
 /// gradients by spike times alone do not stay bounded through so many.
 using LrHInDepth = learn::Hybrid<learn::HalfStart<learn::MmseNorm>,
                                  learn::Stdb<learn::SameStep, neuron::Triangle>>;
-template <class Victim>
-using LrH = std::conditional_t<std::is_same_v<Victim, ColourVgg>, LrHInDepth, LrHOfDigits>;
+template <class Subject>
+using LrH = std::conditional_t<std::is_same_v<Subject, ColourVgg>, LrHInDepth, LrHOfDigits>;
 
 /// `quick_cifar10` goes with `--model cifar10_vgg11`.
 inline std::vector<interop::Preset> presets(const std::vector<learn::PoisonedSteps>& combinations) {
@@ -42,4 +42,4 @@ inline std::vector<interop::Preset> presets(const std::vector<learn::PoisonedSte
   return {quick, quick_cifar10, smoke, paper};
 }
 
-}  // namespace victims
+}  // namespace subjects

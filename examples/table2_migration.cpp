@@ -1,8 +1,8 @@
 // How much of the backdoor of an artificial network migrates into the spiking ones that it is
 // converted to, for growing poisoning rates? (The paper's Table 2, column LR_C, and Table 9.)
-#include "victims.hpp"
+#include "subjects.hpp"
 
-using namespace victims;
+using namespace subjects;
 
 using LrC =
     learn::Conversion<learn::MaxNorm, learn::RobustNorm, learn::ScaledMax, learn::SpikeNorm>;

@@ -2,11 +2,11 @@
 #include "study.hpp"
 
 #if defined(SNNBD_FIXED)
-using Victim = NetOf<data::Mnist::shape, 10>;
+using Trained = NetOf<data::Mnist::shape, 10>;
 #else
-using Victim = NetOf<data::Mnist::shape, 7>;
+using Trained = NetOf<data::Mnist::shape, 7>;
 #endif
 
 int main() {
-  run<Experiment<Dirty, encode::Direct, Victim, learn::Bptt<>>>({}, report::Console{});
+  run<Experiment<Dirty, encode::Direct, Trained, learn::Bptt<>>>({}, report::Console{});
 }

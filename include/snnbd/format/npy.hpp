@@ -100,11 +100,11 @@ std::vector<std::int64_t> whole_numbers(const Array& array, std::string_view sub
 template <class Value>
 requires std::is_arithmetic_v<Value> std::string dtype_of() {
   static_assert(sizeof(Value) <= 8, "snnbd: numbers of an npy file have at most 8 bytes");
-  const char* const kind = std::same_as<Value, bool>    ? "b"
-                           : std::floating_point<Value> ? "f"
-                           : std::is_signed_v<Value>    ? "i"
-                                                        : "u";
-  return kind + std::to_string(sizeof(Value));
+  const char kind = std::same_as<Value, bool>    ? 'b'
+                    : std::floating_point<Value> ? 'f'
+                    : std::is_signed_v<Value>    ? 'i'
+                                                 : 'u';
+  return {kind, static_cast<char>('0' + sizeof(Value))};
 }
 
 /// A copy of values with a shape.

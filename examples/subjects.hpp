@@ -1,5 +1,5 @@
 // What the examples on conversion and hybrid learning share: data sets with their triggers, and
-// victims that can be trained directly, converted, and trained further.
+// networks that can be trained directly, converted, and trained further.
 #pragma once
 
 #include <cstdio>
@@ -10,7 +10,7 @@
 #include <snnbd/interop/cli.hpp>
 #include <snnbd/snnbd.hpp>
 
-namespace victims {
+namespace subjects {
 
 using namespace snnbd;
 
@@ -22,7 +22,7 @@ constexpr model::Options normed{.pooling = model::Pooling::average, .batch_norm 
 using Neuron = neuron::Lif<>;
 
 template <class Set, class Code, class Model>
-struct Victim {
+struct Subject {
   using Dirty = poison::Poisoned<Set, poison::PixelPatch<>, poison::AllToOne>;
   using Net = Model;
   template <class Rule, class... Stages>
@@ -30,15 +30,15 @@ struct Victim {
 };
 
 template <class Net>
-using OnDigits = Victim<data::Mnist, encode::Direct, Net>;
+using OnDigits = Subject<data::Mnist, encode::Direct, Net>;
 using ConvNet = OnDigits<model::ConvNet<data::Mnist::shape, data::Mnist::classes, Neuron, whole>>;
 using GatedNet =
     OnDigits<model::ConvNet<data::Mnist::shape, data::Mnist::classes, Neuron, largest>>;
 using Vgg = OnDigits<model::Vgg11<data::Mnist::shape, data::Mnist::classes, Neuron, whole>>;
 using NarrowVgg = OnDigits<model::Vgg11<data::Mnist::shape, data::Mnist::classes, Neuron, quarter>>;
 using ColourVgg =
-    Victim<data::Cifar10, encode::Standardized<data::Cifar10>,
-           model::Vgg11<data::Cifar10::shape, data::Cifar10::classes, Neuron, normed>>;
+    Subject<data::Cifar10, encode::Standardized<data::Cifar10>,
+            model::Vgg11<data::Cifar10::shape, data::Cifar10::classes, Neuron, normed>>;
 
 /// The poisoning rates of the paper's Table 2 and Fig. 8.
 inline std::vector<double> paper_poisoning_rates() {
@@ -54,7 +54,7 @@ inline interop::ExtraOption model_option(std::vector<std::string> names) {
 
 /// Calls `use` with the small network on digits or VGG11 on CIFAR-10.
 template <class Use>
-void with_victim(const interop::CommandLine& line, const Use& use) {
+void with_subject(const interop::CommandLine& line, const Use& use) {
   if (line.extra("model") == "cifar10_vgg11") return use(std::type_identity<ColourVgg>{});
   return use(std::type_identity<ConvNet>{});
 }
@@ -69,4 +69,4 @@ void study(const interop::CommandLine& line, const std::vector<double>& rates) {
   std::printf("\nresults: %s\n", json.path().c_str());
 }
 
-}  // namespace victims
+}  // namespace subjects

@@ -45,6 +45,11 @@
 #define SNNBD_INLINE inline
 #endif
 
+/// As SNNBD_INLINE, for what runs now and then: files, texts, reports, command lines. It is
+/// compiled for size, which takes less time. Never for what calls a kernel that could be inlined
+/// into it.
+#define SNNBD_COLD __attribute__((cold)) SNNBD_INLINE
+
 /// The words that its argument expands to, in quotes.
 #define SNNBD_QUOTED(words) SNNBD_QUOTED_AS_IS(words)
 #define SNNBD_QUOTED_AS_IS(words) #words

@@ -72,7 +72,7 @@ inline std::string cut_part(std::string_view text) {
   return std::string{text.substr(0, most)} + "... (" + std::to_string(text.size()) + " bytes)";
 }
 
-SNNBD_INLINE std::string printable(std::string_view text) {
+SNNBD_COLD std::string printable(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {
@@ -88,7 +88,7 @@ SNNBD_INLINE std::string printable(std::string_view text) {
 
 }  // namespace detail
 
-SNNBD_INLINE std::string quoted(std::string_view text) {
+SNNBD_COLD std::string quoted(std::string_view text) {
   constexpr std::size_t most = 80;
   const std::size_t whole = text.size();
   std::string result = "'";
@@ -105,8 +105,8 @@ SNNBD_INLINE std::string quoted(std::string_view text) {
   return result + '\'';
 }
 
-SNNBD_INLINE void reject(std::string_view subject, std::string_view expected,
-                         std::string_view found) {
+SNNBD_COLD void reject(std::string_view subject, std::string_view expected,
+                       std::string_view found) {
   throw Error{detail::cut_part(subject) + ": expected " + detail::cut_part(expected) + ", found " +
               detail::cut_part(found)};
 }

@@ -247,7 +247,7 @@ inline std::vector<std::byte> read_all(int descriptor, std::size_t size, std::ui
 
 }  // namespace detail
 
-SNNBD_INLINE std::vector<std::byte> read_file(const std::string& path, std::uint64_t limit) {
+SNNBD_COLD std::vector<std::byte> read_file(const std::string& path, std::uint64_t limit) {
   const detail::FileOperations& call = detail::file_operations();
   // A pipe or a device may never end, and must not be waited for.
   const detail::Descriptor file{
@@ -265,7 +265,7 @@ SNNBD_INLINE std::vector<std::byte> read_file(const std::string& path, std::uint
   });
 }
 
-SNNBD_INLINE void write_file_atomically(const std::string& path, std::span<const std::byte> bytes) {
+SNNBD_COLD void write_file_atomically(const std::string& path, std::span<const std::byte> bytes) {
   namespace fs = std::filesystem;
   std::error_code ignored;
   const fs::path destination = detail::follow_links(path);
@@ -288,7 +288,7 @@ SNNBD_INLINE void write_file_atomically(const std::string& path, std::span<const
     reject(path, "a folder that can be flushed to the disk", detail::system_message(errno));
 }
 
-SNNBD_INLINE void write_file_atomically(const std::string& path, std::string_view text) {
+SNNBD_COLD void write_file_atomically(const std::string& path, std::string_view text) {
   write_file_atomically(path, std::as_bytes(std::span{text.data(), text.size()}));
 }
 

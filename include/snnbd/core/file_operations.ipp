@@ -16,7 +16,7 @@ inline std::atomic<const FileOperations*>& replaced_file_operations() {
   return replaced;
 }
 
-SNNBD_INLINE const FileOperations& system_file_operations() {
+SNNBD_COLD const FileOperations& system_file_operations() {
   static constexpr FileOperations operations{
       [](const char* path, int flags, mode_t mode) {
         // NOLINTNEXTLINE(cppcoreguidelines-pro-type-vararg): POSIX
@@ -42,12 +42,12 @@ SNNBD_INLINE const FileOperations& system_file_operations() {
   return operations;
 }
 
-SNNBD_INLINE const FileOperations& file_operations() {
+SNNBD_COLD const FileOperations& file_operations() {
   const FileOperations* replaced = replaced_file_operations().load();
   return replaced == nullptr ? system_file_operations() : *replaced;
 }
 
-SNNBD_INLINE void replace_file_operations(const FileOperations* operations) {
+SNNBD_COLD void replace_file_operations(const FileOperations* operations) {
   replaced_file_operations().store(operations);
 }
 

@@ -47,36 +47,36 @@ inline std::string shown(const std::string* value) {
 
 }  // namespace detail
 
-SNNBD_INLINE Key& Key::set(std::string name, std::string value) {
+SNNBD_COLD Key& Key::set(std::string name, std::string value) {
   if (find(name) != nullptr) reject("key", "each name once", "'" + name + "' twice");
   lines_.emplace_back(std::move(name), std::move(value));
   return *this;
 }
 
-SNNBD_INLINE Key& Key::add(const std::string& name, const Key& other) {
+SNNBD_COLD Key& Key::add(const std::string& name, const Key& other) {
   for (const Line& line : other.lines_) set(name + '.' + line.first, line.second);
   return *this;
 }
 
-SNNBD_INLINE Key& Key::append(const Key& other) {
+SNNBD_COLD Key& Key::append(const Key& other) {
   for (const Line& line : other.lines_) set(line.first, line.second);
   return *this;
 }
 
-SNNBD_INLINE Key Key::without(std::string_view prefix) const {
+SNNBD_COLD Key Key::without(std::string_view prefix) const {
   Key rest;
   for (const Line& line : lines_)
     if (!line.first.starts_with(prefix)) rest.lines_.push_back(line);
   return rest;
 }
 
-SNNBD_INLINE const std::string* Key::find(std::string_view name) const {
+SNNBD_COLD const std::string* Key::find(std::string_view name) const {
   const auto found =
       std::ranges::find_if(lines_, [&](const Line& line) { return line.first == name; });
   return found == lines_.end() ? nullptr : &found->second;
 }
 
-SNNBD_INLINE std::string Key::text() const {
+SNNBD_COLD std::string Key::text() const {
   std::string text;
   for (const Line& line : lines_)
     text.append(detail::escaped(line.first))
@@ -86,7 +86,7 @@ SNNBD_INLINE std::string Key::text() const {
   return text;
 }
 
-SNNBD_INLINE Key Key::parse(std::string_view text, std::string_view subject) {
+SNNBD_COLD Key Key::parse(std::string_view text, std::string_view subject) {
   constexpr std::string_view between = " = ";
   Key key;
   while (!text.empty()) {
@@ -109,14 +109,14 @@ SNNBD_INLINE Key Key::parse(std::string_view text, std::string_view subject) {
   return key;
 }
 
-SNNBD_INLINE std::string Key::digest() const {
+SNNBD_COLD std::string Key::digest() const {
   // FNV-1a, 64 bits.
   std::uint64_t hash = 0xcbf29ce484222325U;
   for (const char c : text()) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
   return hexadecimal_text(hash, 16);
 }
 
-SNNBD_INLINE std::string Key::difference(const Key& found) const {
+SNNBD_COLD std::string Key::difference(const Key& found) const {
   constexpr std::size_t most = 5;
   std::string text;
   std::size_t count = 0;

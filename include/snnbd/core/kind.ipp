@@ -4,7 +4,7 @@
 
 namespace snnbd::inline SNNBD_ISA::detail {
 
-SNNBD_INLINE std::string bare_spelling(std::string_view text) {
+SNNBD_COLD std::string bare_spelling(std::string_view text) {
   constexpr std::string_view before = "Type = ";
   const std::size_t begin = text.find(before);
   if (begin == std::string_view::npos) return std::string{text};

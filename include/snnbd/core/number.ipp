@@ -24,23 +24,23 @@ std::string text_of(Number number, std::chars_format format, Precision... precis
 
 }  // namespace detail
 
-SNNBD_INLINE std::string number_text(double number) {
+SNNBD_COLD std::string number_text(double number) {
   return detail::text_of(number, std::chars_format::general);
 }
 
-SNNBD_INLINE std::string number_text(float number) {
+SNNBD_COLD std::string number_text(float number) {
   return detail::text_of(number, std::chars_format::general);
 }
 
-SNNBD_INLINE std::string decimal_text(double number, int decimals) {
+SNNBD_COLD std::string decimal_text(double number, int decimals) {
   return detail::text_of(number, std::chars_format::fixed, std::clamp(decimals, 0, 60));
 }
 
-SNNBD_INLINE std::string rounded_text(double number, int digits) {
+SNNBD_COLD std::string rounded_text(double number, int digits) {
   return detail::text_of(number, std::chars_format::general, std::clamp(digits, 1, 60));
 }
 
-SNNBD_INLINE std::string hexadecimal_text(std::uint64_t number, int digits) {
+SNNBD_COLD std::string hexadecimal_text(std::uint64_t number, int digits) {
   std::string text(static_cast<std::size_t>(digits), '0');
   for (auto digit = text.rbegin(); digit != text.rend(); ++digit, number >>= 4U)
     *digit = "0123456789abcdef"[number & 0xFU];

@@ -6,13 +6,13 @@
 
 namespace snnbd::inline SNNBD_ISA::detail {
 
-SNNBD_INLINE std::string setting_label(std::string_view name) {
+SNNBD_COLD std::string setting_label(std::string_view name) {
   std::string label{name};
   std::replace(label.begin(), label.end(), '_', ' ');
   return label;
 }
 
-SNNBD_INLINE std::string setting_range(const Setting& setting) {
+SNNBD_COLD std::string setting_range(const Setting& setting) {
   const bool bounded_below = setting.low > std::numeric_limits<double>::lowest();
   const bool bounded_above = setting.high < std::numeric_limits<double>::max();
   const std::string low = value_text(setting.low);
@@ -25,7 +25,7 @@ SNNBD_INLINE std::string setting_range(const Setting& setting) {
   return "a finite number";
 }
 
-SNNBD_INLINE std::string_view name_number(std::string_view names, std::size_t number) {
+SNNBD_COLD std::string_view name_number(std::string_view names, std::size_t number) {
   for (; number > 0; --number) {
     const std::size_t comma = names.find(',');
     if (comma == std::string_view::npos) return {};

@@ -48,7 +48,7 @@ inline std::size_t parse_idx_header(const std::string& path, std::size_t rank,
   return count;
 }
 
-SNNBD_INLINE IdxContent read_idx_content(const std::string& path, std::size_t rank) {
+SNNBD_COLD IdxContent read_idx_content(const std::string& path, std::size_t rank) {
   IdxContent content;
   std::vector<std::byte> file = read_file(path, largest_idx);
   const bool packed = gzip::is_packed(file);

@@ -7,8 +7,8 @@
 
 namespace snnbd::inline SNNBD_ISA::experiment {
 
-SNNBD_INLINE std::string file_stem(std::string_view rule, std::string_view neuron,
-                                   double poisoning_rate) {
+SNNBD_COLD std::string file_stem(std::string_view rule, std::string_view neuron,
+                                 double poisoning_rate) {
   std::string stem;
   for (const char c : rule) {
     const auto letter = static_cast<unsigned char>(c);

@@ -12,7 +12,7 @@
 
 namespace snnbd::inline SNNBD_ISA::experiment {
 
-SNNBD_INLINE void take_folder(const std::string& path, const Key& key, bool overwrite) {
+SNNBD_COLD void take_folder(const std::string& path, const Key& key, bool overwrite) {
   namespace fs = std::filesystem;
   const std::string subject = "folder for results '" + path + "'";
   std::error_code problem;

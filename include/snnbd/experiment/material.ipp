@@ -4,7 +4,7 @@
 
 namespace snnbd::inline SNNBD_ISA::experiment {
 
-SNNBD_INLINE report::Fields summarize(const poison::Ledger& ledger) {
+SNNBD_COLD report::Fields summarize(const poison::Ledger& ledger) {
   report::Fields fields;
   fields.set("poisoned", ledger.entries.size())
       .set("samples", ledger.size)

@@ -8,12 +8,12 @@
 
 namespace snnbd::inline SNNBD_ISA {
 
-SNNBD_INLINE void Settings::check() const {
+SNNBD_COLD void Settings::check() const {
   check_settings(*this);
   objective.check();
 }
 
-SNNBD_INLINE report::Fields Settings::fields() const {
+SNNBD_COLD report::Fields Settings::fields() const {
   report::Fields fields;
   report::add_settings(*this, fields);
   fields.set("threads", threads == 0 ? thread_count() : threads);
@@ -22,12 +22,12 @@ SNNBD_INLINE report::Fields Settings::fields() const {
   return fields;
 }
 
-SNNBD_INLINE std::string Settings::result(const std::string& name) const {
+SNNBD_COLD std::string Settings::result(const std::string& name) const {
   if (out.empty()) reject("folder for results (Settings::out, --out)", "its name", "none");
   return out + '/' + name;
 }
 
-SNNBD_INLINE learn::TrainSettings Settings::training() const {
+SNNBD_COLD learn::TrainSettings Settings::training() const {
   learn::TrainSettings result;
   result.epochs = epochs;
   result.batch_size = batch_size;

@@ -8,7 +8,7 @@
 
 namespace snnbd::inline SNNBD_ISA::experiment {
 
-SNNBD_INLINE report::Cell begin_cell(const learn::Facts& facts, Index steps) {
+SNNBD_COLD report::Cell begin_cell(const learn::Facts& facts, Index steps) {
   report::Cell cell;
   cell.rule = facts.rule;
   cell.neuron = facts.neuron;
@@ -29,14 +29,14 @@ SNNBD_INLINE report::Cell begin_cell(const learn::Facts& facts, Index steps) {
   return cell;
 }
 
-SNNBD_INLINE void add_warning(report::Cell& cell, const std::string& warning) {
+SNNBD_COLD void add_warning(report::Cell& cell, const std::string& warning) {
   std::string text;
   if (const report::Value* known = cell.extra.find("warning"))
     text = std::get<std::string>(*known) + "; ";
   cell.extra.set("warning", text + warning);
 }
 
-SNNBD_INLINE void add_rates(report::Cell& cell, double asked, const poison::Ledger& ledger) {
+SNNBD_COLD void add_rates(report::Cell& cell, double asked, const poison::Ledger& ledger) {
   cell.poisoning_rate = asked;
   const double achieved = ledger.rate_achieved();
   cell.extra.set("poisoning_rate_achieved", achieved);

@@ -40,10 +40,10 @@ class LateProgress {
 
 }  // namespace detail
 
-SNNBD_INLINE learn::Observer Watcher::begin(const std::string& title,
-                                            const learn::TrainEstimate& estimate, double seconds,
-                                            const learn::TrainSettings& settings,
-                                            std::size_t samples) {
+SNNBD_COLD learn::Observer Watcher::begin(const std::string& title,
+                                          const learn::TrainEstimate& estimate, double seconds,
+                                          const learn::TrainSettings& settings,
+                                          std::size_t samples) {
   const auto batch = static_cast<std::size_t>(settings.batch_size);
   const std::size_t batches = (samples + batch - 1) / batch;
   if (mode_ != report::ProgressMode::silent) {
@@ -70,13 +70,13 @@ SNNBD_INLINE learn::Observer Watcher::begin(const std::string& title,
   };
 }
 
-SNNBD_INLINE void Watcher::finish() {
+SNNBD_COLD void Watcher::finish() {
   if (progress_) progress_->finish();
   progress_.reset();
 }
 
-SNNBD_INLINE NetworkView::Observer Watcher::measuring(const std::string& title,
-                                                      std::size_t samples) const {
+SNNBD_COLD NetworkView::Observer Watcher::measuring(const std::string& title,
+                                                    std::size_t samples) const {
   return detail::LateProgress{title, samples, mode_};
 }
 

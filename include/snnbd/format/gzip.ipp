@@ -58,12 +58,12 @@ struct Inflater::State {
   bool ended = false;
 };
 
-SNNBD_INLINE Inflater::Inflater(const std::string& path, std::span<const std::byte> packed)
+SNNBD_COLD Inflater::Inflater(const std::string& path, std::span<const std::byte> packed)
     : state_{std::make_unique<State>(path, packed)} {}
 
-SNNBD_INLINE Inflater::~Inflater() = default;
+SNNBD_COLD Inflater::~Inflater() = default;
 
-SNNBD_INLINE void Inflater::extend(std::vector<std::byte>& bytes, std::size_t wanted) {
+SNNBD_COLD void Inflater::extend(std::vector<std::byte>& bytes, std::size_t wanted) {
   // A file may be nothing but empty streams: the room is made once and not for each of them.
   constexpr std::size_t piece = std::size_t{1} << 20U;
   std::size_t used = bytes.size();

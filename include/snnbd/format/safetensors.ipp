@@ -191,19 +191,19 @@ inline std::string describe(const Metadata& metadata) {
 
 }  // namespace detail
 
-SNNBD_INLINE const TensorEntry* File::find(std::string_view name) const {
+SNNBD_COLD const TensorEntry* File::find(std::string_view name) const {
   for (const TensorEntry& tensor : tensors)
     if (tensor.name == name) return &tensor;
   return nullptr;
 }
 
-SNNBD_INLINE const std::string* File::find_metadata(std::string_view name) const {
+SNNBD_COLD const std::string* File::find_metadata(std::string_view name) const {
   for (const auto& entry : metadata)
     if (entry.first == name) return &entry.second;
   return nullptr;
 }
 
-SNNBD_INLINE void set_metadata(Metadata& metadata, std::string_view name, std::string text) {
+SNNBD_COLD void set_metadata(Metadata& metadata, std::string_view name, std::string text) {
   for (auto& entry : metadata)
     if (entry.first == name) {
       entry.second = std::move(text);
@@ -212,8 +212,8 @@ SNNBD_INLINE void set_metadata(Metadata& metadata, std::string_view name, std::s
   metadata.emplace_back(name, std::move(text));
 }
 
-SNNBD_INLINE std::vector<std::byte> encode(std::span<const TensorEntry> entries,
-                                           const Metadata& metadata) {
+SNNBD_COLD std::vector<std::byte> encode(std::span<const TensorEntry> entries,
+                                         const Metadata& metadata) {
   // Larger types first keep every tensor on a multiple of its value size.
   std::vector<const TensorEntry*> order;
   order.reserve(entries.size());
@@ -256,7 +256,7 @@ SNNBD_INLINE std::vector<std::byte> encode(std::span<const TensorEntry> entries,
   }
 }
 
-SNNBD_INLINE File decode(std::span<const std::byte> bytes, std::string_view subject) {
+SNNBD_COLD File decode(std::span<const std::byte> bytes, std::string_view subject) {
   std::uint64_t length = 0;
   if (bytes.size() < sizeof(length)) reject(subject, "at least 8 bytes", bytes.size());
   std::memcpy(&length, bytes.data(), sizeof(length));
@@ -294,12 +294,12 @@ SNNBD_INLINE File decode(std::span<const std::byte> bytes, std::string_view subj
   return file;
 }
 
-SNNBD_INLINE void write(const std::string& path, std::span<const TensorEntry> entries,
-                        const Metadata& metadata) {
+SNNBD_COLD void write(const std::string& path, std::span<const TensorEntry> entries,
+                      const Metadata& metadata) {
   write_file_atomically(path, encode(entries, metadata));
 }
 
-SNNBD_INLINE File read(const std::string& path, std::uint64_t limit) {
+SNNBD_COLD File read(const std::string& path, std::uint64_t limit) {
   return decode(read_file(path, limit), path);
 }
 

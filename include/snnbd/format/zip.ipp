@@ -199,7 +199,7 @@ inline void check_names(std::vector<std::string_view> names, std::string_view su
 
 }  // namespace detail
 
-SNNBD_INLINE std::vector<std::byte> encode(std::span<const Member> members) {
+SNNBD_COLD std::vector<std::byte> encode(std::span<const Member> members) {
   constexpr std::uint64_t largest = detail::zip64_mark - 1;
   if (members.size() >= detail::short_zip64_mark)
     reject("zip archive", "at most 65534 members", members.size());
@@ -241,8 +241,8 @@ SNNBD_INLINE std::vector<std::byte> encode(std::span<const Member> members) {
   return std::move(out.bytes);
 }
 
-SNNBD_INLINE std::vector<Member> decode(std::span<const std::byte> bytes, std::string_view subject,
-                                        std::uint64_t limit) {
+SNNBD_COLD std::vector<Member> decode(std::span<const std::byte> bytes, std::string_view subject,
+                                      std::uint64_t limit) {
   std::vector<detail::Entry> entries = detail::entries_of(bytes, subject);
   detail::locate(entries, bytes, subject);
   std::vector<std::string_view> names;

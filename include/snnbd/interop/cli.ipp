@@ -16,7 +16,7 @@
 
 namespace snnbd::inline SNNBD_ISA::interop {
 
-SNNBD_INLINE const std::string& CommandLine::extra(const std::string& name) const {
+SNNBD_COLD const std::string& CommandLine::extra(const std::string& name) const {
   for (const ExtraOption& option : extras)
     if (option.name == "--" + name) return option.value;
   throw Error{"this program has no option --" + name};
@@ -233,10 +233,10 @@ inline void explain_interruption(const std::string& name, const CommandLine& lin
 
 }  // namespace detail
 
-SNNBD_INLINE int run_program(int argc, char** argv, const std::string& name,
-                             const std::string& purpose, const std::vector<Preset>& presets,
-                             std::vector<ExtraOption> extras,
-                             const std::function<void(const CommandLine&)>& body) {
+SNNBD_COLD int run_program(int argc, char** argv, const std::string& name,
+                           const std::string& purpose, const std::vector<Preset>& presets,
+                           std::vector<ExtraOption> extras,
+                           const std::function<void(const CommandLine&)>& body) {
   CommandLine line;
   try {
     std::string preset = detail::find_preset(argc, argv, presets.front().name);
@@ -270,9 +270,9 @@ SNNBD_INLINE int run_program(int argc, char** argv, const std::string& name,
   }
 }
 
-SNNBD_INLINE int run_program(int argc, char** argv, const std::string& name,
-                             const std::string& purpose, const std::vector<Preset>& presets,
-                             const std::function<void(const Settings&)>& body) {
+SNNBD_COLD int run_program(int argc, char** argv, const std::string& name,
+                           const std::string& purpose, const std::vector<Preset>& presets,
+                           const std::function<void(const Settings&)>& body) {
   return run_program(argc, argv, name, purpose, presets, {},
                      [&](const CommandLine& line) { body(line.settings); });
 }

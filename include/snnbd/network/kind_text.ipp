@@ -43,7 +43,7 @@ inline bool drop_scope(std::string& text) {
   return true;
 }
 
-SNNBD_INLINE std::string without_namespaces(std::string_view spelling) {
+SNNBD_COLD std::string without_namespaces(std::string_view spelling) {
   std::string text;
   for (std::size_t at = 0; at < spelling.size(); ++at) {
     if (spelling.substr(at, 2) == "::") {
@@ -59,7 +59,7 @@ SNNBD_INLINE std::string without_namespaces(std::string_view spelling) {
   return text;
 }
 
-SNNBD_INLINE std::string template_name(std::string_view spelling) {
+SNNBD_COLD std::string template_name(std::string_view spelling) {
   // The list of arguments is the last group of brackets.
   std::size_t begin = spelling.size();
   int depth = 0;
@@ -71,8 +71,7 @@ SNNBD_INLINE std::string template_name(std::string_view spelling) {
   return without_namespaces(spelling.substr(0, begin));
 }
 
-SNNBD_INLINE std::string with_arguments(std::string name,
-                                        const std::vector<std::string>& arguments) {
+SNNBD_COLD std::string with_arguments(std::string name, const std::vector<std::string>& arguments) {
   if (std::ranges::all_of(arguments, [](const std::string& one) { return one.empty(); }))
     return name;
   std::string list;

@@ -51,7 +51,7 @@ std::vector<double> column(const learn::ConversionReport& conversion, const Get&
 
 }  // namespace detail
 
-SNNBD_INLINE Table rates_of(const learn::ConversionReport& conversion) {
+SNNBD_COLD Table rates_of(const learn::ConversionReport& conversion) {
   using detail::percent;
   using detail::places;
   Table table = detail::numbers_under({"layer", "neurons", "threshold", "activation", "rate",
@@ -64,7 +64,7 @@ SNNBD_INLINE Table rates_of(const learn::ConversionReport& conversion) {
   return table;
 }
 
-SNNBD_INLINE Table errors_of(const learn::ConversionReport& conversion) {
+SNNBD_COLD Table errors_of(const learn::ConversionReport& conversion) {
   Table table =
       detail::numbers_under({"layer", "clipping", "quantization", "residual", "error",
                              "rms clipping", "rms quantization", "rms residual", "rms error"});
@@ -78,7 +78,7 @@ SNNBD_INLINE Table errors_of(const learn::ConversionReport& conversion) {
   return table;
 }
 
-SNNBD_INLINE std::string to_text(const learn::ConversionReport& conversion, std::size_t width) {
+SNNBD_COLD std::string to_text(const learn::ConversionReport& conversion, std::size_t width) {
   return conversion.normalizer + ", " + std::to_string(conversion.steps) + " steps, " +
          std::to_string(conversion.samples) + " samples\n\n" + rates_of(conversion).text(width) +
          "\n" + errors_of(conversion).text(width) + "\noutputs: rms error " +
@@ -87,7 +87,7 @@ SNNBD_INLINE std::string to_text(const learn::ConversionReport& conversion, std:
          detail::percent(conversion.agreement) + " %\n";
 }
 
-SNNBD_INLINE Fields fields_of(const learn::ConversionReport& conversion) {
+SNNBD_COLD Fields fields_of(const learn::ConversionReport& conversion) {
   using learn::LayerReport;
   Fields fields;
   fields.set("normalizer", conversion.normalizer)

@@ -67,7 +67,7 @@ inline void add_rate(std::vector<std::string>& texts, const std::optional<metric
 
 }  // namespace detail
 
-SNNBD_INLINE std::string to_csv(const Report& report) {
+SNNBD_COLD std::string to_csv(const Report& report) {
   std::vector<std::string> header{"rule",       "dataset",     "model",     "neuron",
                                   "normalizer", "combination", "timesteps", "poisoning_rate",
                                   "target",     "trigger"};
@@ -112,7 +112,7 @@ SNNBD_INLINE std::string to_csv(const Report& report) {
   return text;
 }
 
-SNNBD_INLINE void Csv::write(const Report& report) const {
+SNNBD_COLD void Csv::write(const Report& report) const {
   write_file_atomically(path_, std::string_view{to_csv(report)});
 }
 

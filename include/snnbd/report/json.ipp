@@ -181,7 +181,7 @@ inline std::string json_of(const std::vector<Key>& keys) {
 
 }  // namespace detail
 
-SNNBD_INLINE std::string to_json(const Report& report) {
+SNNBD_COLD std::string to_json(const Report& report) {
   std::vector<std::string> cells;
   for (const Cell& cell : report.cells) cells.push_back(detail::json_of(cell));
   return detail::JsonObject{0}
@@ -195,7 +195,7 @@ SNNBD_INLINE std::string to_json(const Report& report) {
          '\n';
 }
 
-SNNBD_INLINE void Json::write(const Report& report) const {
+SNNBD_COLD void Json::write(const Report& report) const {
   write_file_atomically(path_, std::string_view{to_json(report)});
 }
 

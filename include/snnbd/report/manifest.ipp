@@ -53,7 +53,7 @@ inline std::string command_line() {
 
 }  // namespace detail
 
-SNNBD_INLINE std::string shell_quoted(const std::string& argument) {
+SNNBD_COLD std::string shell_quoted(const std::string& argument) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
   if (!argument.empty() && argument.find_first_not_of(plain) == std::string::npos) return argument;
@@ -66,7 +66,7 @@ SNNBD_INLINE std::string shell_quoted(const std::string& argument) {
   return text + '\'';
 }
 
-SNNBD_INLINE std::string utc_text(std::int64_t seconds) {
+SNNBD_COLD std::string utc_text(std::int64_t seconds) {
   const auto moment = static_cast<std::time_t>(seconds);
   std::tm parts{};
   ::gmtime_r(&moment, &parts);
@@ -75,7 +75,7 @@ SNNBD_INLINE std::string utc_text(std::int64_t seconds) {
   return {text, length};
 }
 
-SNNBD_INLINE Manifest describe_run() {
+SNNBD_COLD Manifest describe_run() {
   Manifest manifest;
   manifest.version = SNNBD_VERSION_STRING;
   manifest.compiler = detail::compiler_name();

@@ -93,8 +93,8 @@ inline int grid_side(std::size_t images, int size, const GridLayout& layout) {
 
 }  // namespace detail
 
-SNNBD_INLINE std::vector<std::byte> encode_png(std::span<const float> images, Shape shape,
-                                               const GridLayout& layout) {
+SNNBD_COLD std::vector<std::byte> encode_png(std::span<const float> images, Shape shape,
+                                             const GridLayout& layout) {
   detail::check_grid(images.size(), shape, layout);
   const auto image_size = static_cast<std::size_t>(shape.size());
   const std::size_t count = images.size() / image_size;
@@ -133,8 +133,8 @@ SNNBD_INLINE std::vector<std::byte> encode_png(std::span<const float> images, Sh
   return {first, first + size};
 }
 
-SNNBD_INLINE void write_png(const std::string& path, std::span<const float> images, Shape shape,
-                            const GridLayout& layout) {
+SNNBD_COLD void write_png(const std::string& path, std::span<const float> images, Shape shape,
+                          const GridLayout& layout) {
   write_file_atomically(path, std::span<const std::byte>{encode_png(images, shape, layout)});
 }
 

@@ -53,7 +53,7 @@ inline double remaining_seconds(double elapsed, std::size_t done, std::size_t to
 
 }  // namespace detail
 
-SNNBD_INLINE std::string duration_text(double seconds) {
+SNNBD_COLD std::string duration_text(double seconds) {
   if (!(seconds >= 0.0 && seconds < 1e12)) return "?";
   const long long whole = std::llround(seconds);
   if (whole < 60) return std::to_string(whole) + " s";
@@ -62,12 +62,12 @@ SNNBD_INLINE std::string duration_text(double seconds) {
   return std::to_string(whole / 3600) + " h " + detail::two_digits(whole / 60 % 60) + " min";
 }
 
-SNNBD_INLINE std::string training_status(double loss, double accuracy) {
+SNNBD_COLD std::string training_status(double loss, double accuracy) {
   return "loss " + detail::decimal(loss, 4) + ", accuracy " + detail::decimal(accuracy, 2) + " %";
 }
 
-SNNBD_INLINE Progress::Progress(std::string title, std::size_t total, ProgressMode mode,
-                                std::FILE* file, Clock clock)
+SNNBD_COLD Progress::Progress(std::string title, std::size_t total, ProgressMode mode,
+                              std::FILE* file, Clock clock)
     : title_{std::move(title)},
       total_{total},
       mode_{mode},
@@ -80,13 +80,13 @@ SNNBD_INLINE Progress::Progress(std::string title, std::size_t total, ProgressMo
     mode_ = detail::is_terminal(file_) ? ProgressMode::bar : ProgressMode::lines;
 }
 
-SNNBD_INLINE Progress::~Progress() {
+SNNBD_COLD Progress::~Progress() {
   if (!drawn_ || finished_) return;
   std::fputc('\n', file_);
   std::fflush(file_);
 }
 
-SNNBD_INLINE void Progress::advance(std::size_t done, std::string_view status) {
+SNNBD_COLD void Progress::advance(std::size_t done, std::string_view status) {
   if (mode_ == ProgressMode::silent || finished_) return;
   const double pause = mode_ == ProgressMode::bar ? detail::bar_pause : detail::line_pause;
   const double now = clock_();
@@ -95,13 +95,13 @@ SNNBD_INLINE void Progress::advance(std::size_t done, std::string_view status) {
   print(done, status, false);
 }
 
-SNNBD_INLINE void Progress::milestone(std::size_t done, std::string_view status) {
+SNNBD_COLD void Progress::milestone(std::size_t done, std::string_view status) {
   if (mode_ == ProgressMode::silent || finished_) return;
   last_ = clock_();
   print(done, status, true);
 }
 
-SNNBD_INLINE void Progress::finish(std::string_view summary) {
+SNNBD_COLD void Progress::finish(std::string_view summary) {
   if (finished_) return;
   finished_ = true;
   if (mode_ == ProgressMode::silent) return;
@@ -113,7 +113,7 @@ SNNBD_INLINE void Progress::finish(std::string_view summary) {
   std::fflush(file_);
 }
 
-SNNBD_INLINE void Progress::print(std::size_t done, std::string_view status, bool keep) {
+SNNBD_COLD void Progress::print(std::size_t done, std::string_view status, bool keep) {
   const bool in_place = mode_ == ProgressMode::bar;
   std::string text = in_place && !keep ? bar(done, status) : line(done, status);
   // The escape sequence clears what a longer line has left behind.
@@ -124,7 +124,7 @@ SNNBD_INLINE void Progress::print(std::size_t done, std::string_view status, boo
   std::fflush(file_);
 }
 
-SNNBD_INLINE std::string Progress::line(std::size_t done, std::string_view status) const {
+SNNBD_COLD std::string Progress::line(std::size_t done, std::string_view status) const {
   const double seconds = elapsed();
   std::string text = title_ + ": " + std::to_string(done);
   if (total_ > 0) text += '/' + std::to_string(total_);
@@ -135,7 +135,7 @@ SNNBD_INLINE std::string Progress::line(std::size_t done, std::string_view statu
   return text;
 }
 
-SNNBD_INLINE std::string Progress::bar(std::size_t done, std::string_view status) const {
+SNNBD_COLD std::string Progress::bar(std::size_t done, std::string_view status) const {
   constexpr std::size_t cells = 20;
   std::string text;
   if (total_ > 0) {

@@ -89,18 +89,18 @@ inline std::vector<Property> properties(const Report& report) {
 
 }  // namespace detail
 
-SNNBD_INLINE Table::Table(std::vector<Column> columns) : columns_{std::move(columns)} {
+SNNBD_COLD Table::Table(std::vector<Column> columns) : columns_{std::move(columns)} {
   for (Column& column : columns_) column.heading = detail::ascii(column.heading);
 }
 
-SNNBD_INLINE void Table::add(std::vector<std::string> texts) {
+SNNBD_COLD void Table::add(std::vector<std::string> texts) {
   if (texts.size() != columns_.size())
     reject("row of a table", std::to_string(columns_.size()) + " texts", texts.size());
   for (std::string& text : texts) text = detail::ascii(text);
   rows_.push_back(std::move(texts));
 }
 
-SNNBD_INLINE std::string Table::text(std::size_t width) const {
+SNNBD_COLD std::string Table::text(std::size_t width) const {
   constexpr std::size_t gap = 2;
   constexpr std::size_t narrowest = 5;
   std::vector<std::size_t> widths;
@@ -140,7 +140,7 @@ SNNBD_INLINE std::string Table::text(std::size_t width) const {
   return lines;
 }
 
-SNNBD_INLINE std::string Table::markdown() const {
+SNNBD_COLD std::string Table::markdown() const {
   std::string headings = "|";
   std::string rule = "|";
   for (const Column& column : columns_) {
@@ -160,7 +160,7 @@ SNNBD_INLINE std::string Table::markdown() const {
   return lines;
 }
 
-SNNBD_INLINE Summary summarize(const Report& report) {
+SNNBD_COLD Summary summarize(const Report& report) {
   std::vector<Table::Column> columns{{"rule", Table::Align::left}};
   std::vector<detail::Property> varying;
   std::string common;
@@ -216,7 +216,7 @@ inline std::vector<std::string> warnings_of(const Report& report) {
 
 }  // namespace detail
 
-SNNBD_INLINE std::string to_text(const Report& report, std::size_t width) {
+SNNBD_COLD std::string to_text(const Report& report, std::size_t width) {
   const Summary summary = summarize(report);
   const std::size_t widest = std::max<std::size_t>(width, 3);
   std::string text = detail::cut(summary.heading, widest) + '\n';
@@ -226,14 +226,14 @@ SNNBD_INLINE std::string to_text(const Report& report, std::size_t width) {
   return text;
 }
 
-SNNBD_INLINE std::string to_markdown(const Report& report) {
+SNNBD_COLD std::string to_markdown(const Report& report) {
   const Summary summary = summarize(report);
   std::string text = summary.heading + '\n';
   if (!summary.common.empty()) text += '\n' + summary.common + '\n';
   return text + '\n' + summary.table.markdown();
 }
 
-SNNBD_INLINE void Console::write(const Report& report) const {
+SNNBD_COLD void Console::write(const Report& report) const {
   const std::string text = to_text(report);
   std::fwrite(text.data(), 1, text.size(), file_);
   std::fflush(file_);

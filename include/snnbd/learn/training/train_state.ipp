@@ -8,11 +8,11 @@
 
 namespace snnbd::inline SNNBD_ISA::learn::detail {
 
-SNNBD_INLINE std::string buffer_name(std::size_t number) {
+SNNBD_COLD std::string buffer_name(std::size_t number) {
   return "optimizer." + std::to_string(number);
 }
 
-SNNBD_INLINE std::string format_epochs(const std::vector<EpochRecord>& epochs) {
+SNNBD_COLD std::string format_epochs(const std::vector<EpochRecord>& epochs) {
   std::string text;
   for (const EpochRecord& record : epochs)
     text.append(value_text(record.epoch))
@@ -26,8 +26,8 @@ SNNBD_INLINE std::string format_epochs(const std::vector<EpochRecord>& epochs) {
   return text;
 }
 
-SNNBD_INLINE std::vector<EpochRecord> parse_epochs(std::string_view text,
-                                                   const std::string& subject) {
+SNNBD_COLD std::vector<EpochRecord> parse_epochs(std::string_view text,
+                                                 const std::string& subject) {
   std::vector<EpochRecord> epochs;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
@@ -53,7 +53,7 @@ SNNBD_INLINE std::vector<EpochRecord> parse_epochs(std::string_view text,
   return epochs;
 }
 
-SNNBD_INLINE Index parse_count(const std::string& text, const std::string& subject) {
+SNNBD_COLD Index parse_count(const std::string& text, const std::string& subject) {
   Index count = 0;
   constexpr Index most = Index{1} << 48;  // with room for all that is counted from it
   if (!parse_value(text, count) || count < 0 || count > most)
@@ -61,12 +61,11 @@ SNNBD_INLINE Index parse_count(const std::string& text, const std::string& subje
   return count;
 }
 
-SNNBD_INLINE bool file_exists(const std::string& path) {
+SNNBD_COLD bool file_exists(const std::string& path) {
   return std::filesystem::exists(path);
 }
 
-SNNBD_INLINE void check_key(const safetensors::File& file, const Key& key,
-                            const std::string& path) {
+SNNBD_COLD void check_key(const safetensors::File& file, const Key& key, const std::string& path) {
   constexpr std::string_view wanted = "the checkpoint of this run";
   const std::string* text = file.find_metadata("key");
   if (text == nullptr) reject(path, wanted, "one of version 1, which does not say what it is of");
@@ -80,8 +79,8 @@ SNNBD_INLINE void check_key(const safetensors::File& file, const Key& key,
   reject(path, wanted, "one of another (" + key.difference(found) + ')');
 }
 
-SNNBD_INLINE const std::string& state_text(const safetensors::File& file, std::string_view name,
-                                           const std::string& path) {
+SNNBD_COLD const std::string& state_text(const safetensors::File& file, std::string_view name,
+                                         const std::string& path) {
   const std::string* text = file.find_metadata(name);
   if (text == nullptr) reject(path, "the state of a training run", "parameters only");
   return *text;

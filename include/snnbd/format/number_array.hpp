@@ -72,8 +72,7 @@ template <NumberArray Array>
 std::vector<std::int64_t> sizes_of(const Array& array) {
   std::vector<std::int64_t> sizes;
   if constexpr (detail::EigenTensor<Array>) {
-    for (int axis = 0; axis < static_cast<int>(Array::NumDimensions); ++axis)
-      sizes.push_back(static_cast<std::int64_t>(array.dimension(static_cast<std::size_t>(axis))));
+    for (const auto size : array.dimensions()) sizes.push_back(static_cast<std::int64_t>(size));
   } else if constexpr (detail::XtensorArray<Array>) {
     for (const auto size : array.shape()) sizes.push_back(static_cast<std::int64_t>(size));
   } else {

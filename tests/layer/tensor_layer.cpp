@@ -13,7 +13,7 @@
 using namespace snnbd;
 using Catch::Contains;
 
-namespace {
+namespace tensor_layers {
 
 /// The same as layer::Relu.
 struct Rectified {
@@ -78,7 +78,9 @@ template <class Activation>
 using Small = Network<Shape{4, 5, 2}, layer::Conv<3, 3, layer::ConvOptions{.bias = true}>,
                       Activation, layer::AvgPool<2>, layer::Dense<3>>;
 
-}  // namespace
+}  // namespace tensor_layers
+
+using namespace tensor_layers;
 
 TEST_CASE("A rectifier on tensors is the built-in one, bit for bit", "[layer]") {
   Small<layer::TensorLayer<Rectified>> own;

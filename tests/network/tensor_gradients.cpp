@@ -11,7 +11,7 @@ using namespace snnbd;
 using snnbd_tests::check_gradients;
 
 /// Every layer and neuron as a program sees them, by tensors, with a layer of its own in the midst.
-namespace {
+namespace tensor_gradients {
 
 /// x + x^3 / 4.
 struct Cubic {
@@ -50,7 +50,9 @@ void check_neuron() {
   edge.check();
 }
 
-}  // namespace
+}  // namespace tensor_gradients
+
+using namespace tensor_gradients;
 
 TEST_CASE("Gradients through tensors are the derivatives for each layer", "[network]") {
   SECTION("convolution") {

@@ -52,8 +52,8 @@ ConstTensorView<Scalar, Rank> const_view(const Type& values) {
 template <InMemory Type>
 std::string sizes_text(const Type& values) {
   std::string text;
-  for (int index = 0; index < rank_of<Type>; ++index)
-    text.append(index == 0 ? "" : "x").append(std::to_string(values.dimension(index)));
+  for (const auto size : values.dimensions())
+    text.append(text.empty() ? "" : "x").append(std::to_string(size));
   return text;
 }
 

@@ -22,9 +22,10 @@ inline auto signal_sizes(const Extent& extent, const Shape& shape) {
 /// @throws Error if one of them does not fit into a shape
 template <InMemory Type>
 Shape frame_shape(const Type& values) {
-  constexpr int first = rank_of<Type> - 3;
-  const auto side = [&](int index) {
-    const Index size = values.dimension(index);
+  constexpr std::size_t first = rank_of<Type> - 3;
+  const auto& all = values.dimensions();
+  const auto side = [&](std::size_t index) {
+    const Index size = all[index];
     if (size < 1 || size > std::numeric_limits<int>::max())
       reject("sizes of a tensor", "at least 1 and at most 2147483647 each", sizes_text(values));
     return static_cast<int>(size);

@@ -60,6 +60,7 @@ TEST_CASE("A loss on tensors is a loss", "[learn]") {
   outputs.setRandom();
   const std::array labels{0, 1};
   learn::TensorLoss<Energy> energy{.own = {.height = 3.0}};
+  CHECK(learn::TensorLoss<Energy>::name == "energy");
   const auto [loss, slope] = learn::measure(energy, outputs, labels);
   double expected = 0.0;
   for (Index i = 0; i < outputs.size(); ++i)

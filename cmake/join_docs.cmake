@@ -7,7 +7,7 @@ file(GLOB pages RELATIVE "${SOURCE}" "${SOURCE}/README.md" "${SOURCE}/docs/*.md"
 set(fence "```cpp\n")
 string(LENGTH "${fence}" fence_length)
 
-set(text "#include <cstdio>\n#include <snnbd/interop/cli.hpp>\n#include <snnbd/snnbd.hpp>\n")
+set(text "#include <cstdio>\n#include <filesystem>\n#include <snnbd/interop/cli.hpp>\n#include <snnbd/snnbd.hpp>\n")
 set(block_count 0)
 foreach(page IN LISTS pages)
   file(READ "${SOURCE}/${page}" rest)

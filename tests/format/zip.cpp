@@ -98,6 +98,9 @@ TEST_CASE("A zip archive that is damaged, or needs what is not read, is refused"
              Contains("member 'a.npy'") && Contains("checksum crc32:266f8bcf") &&
                  Contains("found crc32:266f8bce"));
   CHECK_THAT(refusal(changed(deflated, directory + 8, "\x01")), Contains("encrypted"));
+  // Its name counts as something extra.
+  CHECK_THAT(refusal(changed(deflated, directory + 28, "\x00\x00\x05\x00"s)),
+             Contains("member ''") && Contains("a name of 1 to 65535 bytes, found none"));
   CHECK_THAT(refusal(changed(deflated, directory + 10, "\x0C")), Contains("method 12"));
   CHECK_THAT(refusal(changed(deflated, directory + 24, "\x13")),
              Contains("19 bytes unpacked, found more"));

@@ -110,6 +110,7 @@ inline std::vector<Entry> entries_of(std::span<const std::byte> bytes, std::stri
     Entry& entry = entries.emplace_back();
     entry.name.assign(reinterpret_cast<const char*>(bytes.data()) + place + entry_size, name);
     const std::string where = std::string{subject} + ", member " + snnbd::quoted(entry.name);
+    if (entry.name.empty()) reject(where, "a name of 1 to 65535 bytes", "none");
     if ((at(8, 2) & 1U) != 0) reject(where, "a member that is not encrypted", "an encrypted one");
     entry.method = at(10, 2);
     entry.checksum = at(16, 4);

@@ -90,7 +90,8 @@ TEST_CASE("What is no batch of images is refused", "[network]") {
                     Contains("timesteps: expected at least 1"));
   CHECK_THROWS_WITH(net.forward(images, {.batch_size = 0}),
                     Contains("batch size: expected at least 1"));
-  CHECK_THROWS_WITH(net.forward(images, {}, encode::Poisson{.scale = -1.0F}), Contains("scale of the rates"));
+  CHECK_THROWS_WITH(net.forward(images, {}, encode::Poisson{.scale = -1.0F}),
+                    Contains("scale of the rates"));
 }
 
 TEST_CASE("A network may be named by a shape that depends on a type", "[network]") {

@@ -58,12 +58,21 @@ class NeuronSite {
   void write_membranes(const RealView<Scalar>& charge, const RealView<Scalar>& after) const {
     check("room for the membranes of a layer", after);
     write_currents(charge);
+    write_membranes(charge, charge, after);
+  }
+
+  /// The same from the currents that `write_currents` gave.
+  void write_membranes(const RealView<const Scalar>& currents, const RealView<Scalar>& charge,
+                       const RealView<Scalar>& after) const {
+    check("currents of a layer", currents);
+    check("room for the membranes of a layer", charge);
+    check("room for the membranes of a layer", after);
     kernels::record_membranes(Neurons::cell(spec, parameters),
-                              kernels::StoredCurrent<Scalar>{charge}, charge, after);
+                              kernels::StoredCurrent<Scalar>{currents}, charge, after);
   }
 
  private:
-  void check(const char* subject, const RealView<Scalar>& target) const {
+  void check(const char* subject, const RealView<const Scalar>& target) const {
     if (target.extent == extent && target.shape == shape && target.data != nullptr) return;
     reject(subject, describe(extent, shape),
            target.data == nullptr ? "a null pointer" : describe(target.extent, target.shape));

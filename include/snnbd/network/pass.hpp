@@ -154,10 +154,8 @@ class Pass {
       const tensor::PackedSpikes spikes = tensor::pack(in);
       out_ = forward(net, spikes.view(), options);
     } else {
-      static_assert(
-          std::is_same_v<tensor::ValueOf<Input>, Scalar>,
-          "snnbd: the values of this tensor are not those of the network, float or double");
-      out_ = forward(net, tensor::signal(in), options);
+      const auto seen = tensor::const_view<Scalar, tensor::rank_of<Input>>(in);
+      out_ = forward(net, tensor::signal(seen), options);
     }
   }
 

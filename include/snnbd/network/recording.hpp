@@ -52,8 +52,17 @@ LayerRecord<Scalar> record_site(const Site& site, const RecordOptions& options) 
       record.spikes = tensor::view(site.fired);
     }
   }
-  if (options.currents) site.write_currents(view(record.currents));
-  if (options.membranes) site.write_membranes(view(record.charge), view(record.membrane));
+  const auto write_membranes = [&](const auto&... currents) {
+    if (options.membranes)
+      site.write_membranes(currents..., view(record.charge), view(record.membrane));
+  };
+  if (options.currents) {
+    const RealView<Scalar> currents = view(record.currents);
+    site.write_currents(currents);
+    write_membranes(currents);
+  } else {
+    write_membranes();
+  }
   return record;
 }
 

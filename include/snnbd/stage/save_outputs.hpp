@@ -1,16 +1,14 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <snnbd/data/batches.hpp>
+#include <snnbd/data/batch.hpp>
 #include <snnbd/format/npy.hpp>
 #include <snnbd/learn/training/model.hpp>
 #include <snnbd/network/view.hpp>
@@ -68,20 +66,16 @@ std::vector<double> mean_rates(const Model& model, data::DatasetView set, Index 
   WindowedRun<Net, typename Model::Encoding> run{model.net, model.encoding, steps,
                                                  static_cast<Index>(most), 0};
   SpikeCounts counts;
-  std::vector<float> images;
+  data::Batch batch;
   std::vector<float> outputs;
   for (std::size_t first = 0; first < set.size(); first += most) {
-    std::vector<std::size_t> indices(std::min(most, set.size() - first));
-    std::iota(indices.begin(), indices.end(), first);
-    const std::vector<std::uint64_t> ids(indices.begin(), indices.end());
-    std::vector<int> labels(indices.size());
-    images.resize(indices.size() * static_cast<std::size_t>(Net::input_shape.size()));
-    data::fill(set, indices, images, labels);
-    outputs.resize(indices.size() * static_cast<std::size_t>(Net::output_shape.size()));
-    run(images, ids, std::span{&steps, 1}, outputs, [&](const auto& pass, Index /*first_step*/) {
-      counts.begin_window();
-      pass.for_each_firing([&](const SpikeView<const Word>& spikes) { counts.add(spikes); });
-    });
+    batch.fill_from(set, first, most);
+    outputs.resize(batch.size() * static_cast<std::size_t>(Net::output_shape.size()));
+    run(batch.values, batch.ids, std::span{&steps, 1}, outputs,
+        [&](const auto& pass, Index /*first_step*/) {
+          counts.begin_window();
+          pass.for_each_firing([&](const SpikeView<const Word>& spikes) { counts.add(spikes); });
+        });
   }
   return counts.rates();
 }

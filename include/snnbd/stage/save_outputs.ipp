@@ -5,6 +5,7 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/kernels/elementwise/softmax.hpp>
+#include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/stage/save_outputs.hpp>
 
 namespace snnbd::inline SNNBD_ISA::stage::detail {
@@ -58,11 +59,7 @@ SNNBD_INLINE void SpikeCounts::add(const SpikeView<const Word>& spikes) {
     spikes_.push_back(0);
     chances_.push_back(0);
   }
-  // Bits beyond the last channel are never set.
-  std::int64_t count = 0;
-  for (const Word word : std::span{spikes.words, static_cast<std::size_t>(spikes.size())})
-    count += std::popcount(word);
-  spikes_[layer_] += count;
+  spikes_[layer_] += kernels::count_spikes(spikes);
   chances_[layer_] += spikes.extent.frames() * spikes.shape.size();
   ++layer_;
 }

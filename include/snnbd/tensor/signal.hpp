@@ -69,7 +69,7 @@ enum class SpikeValue {
 /// Packed spikes as a tensor of numbers, 0 where a unit did not fire.
 template <class Scalar, class WordType>
 Tensor<Scalar, 5> unpack(SpikeView<WordType> spikes, SpikeValue value = SpikeValue::one) {
-  if (value == SpikeValue::one) spikes.amplitude = 1.0F;
+  if (value == SpikeValue::one) spikes.amplitude = 1.0;
   Tensor<Scalar, 5> values{detail::signal_sizes(spikes.extent, spikes.shape)};
   kernels::unpack<Scalar>(spikes, 0, spikes.extent.samples, values.data());
   return values;
@@ -78,7 +78,7 @@ Tensor<Scalar, 5> unpack(SpikeView<WordType> spikes, SpikeValue value = SpikeVal
 /// Spikes in memory of their own.
 class PackedSpikes {
  public:
-  PackedSpikes(const Extent& extent, const Shape& shape, float amplitude)
+  PackedSpikes(const Extent& extent, const Shape& shape, double amplitude)
       : view_{nullptr, extent, shape, amplitude} {
     words_.resize(static_cast<std::size_t>(view_.size()));
   }
@@ -102,7 +102,7 @@ class PackedSpikes {
 /// @param amplitude the one value besides 0 that the tensor may have
 /// @throws Error that names the first value that is neither
 template <InMemory Type>
-PackedSpikes pack(const Type& values, float amplitude = 1.0F) {
+PackedSpikes pack(const Type& values, double amplitude = 1.0) {
   const auto real = signal(values);
   const auto one = static_cast<ValueOf<Type>>(amplitude);
   for (Index place = 0; place < real.size(); ++place)

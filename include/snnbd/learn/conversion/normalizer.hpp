@@ -78,6 +78,22 @@ std::vector<double> largest_activations(const Set& calibration) {
   return largest;
 }
 
+/// A moving average over the batches of what `statistic(values)` gives for each layer, from that of
+/// the first batch: lambda <- (1 - momentum) lambda + momentum statistic(batch).
+template <class Set, class Statistic>
+std::vector<double> moving_average(const Set& calibration, double momentum,
+                                   const Statistic& statistic) {
+  std::vector<double> scales(std::size_t{Set::activations});
+  std::vector<bool> begun(scales.size());
+  calibration.for_each_activation([&](int number, const RealView<const float>& values) {
+    const auto layer = static_cast<std::size_t>(number);
+    const double found = statistic(values);
+    scales[layer] = begun[layer] ? (1.0 - momentum) * scales[layer] + momentum * found : found;
+    begun[layer] = true;
+  });
+  return scales;
+}
+
 }  // namespace detail
 
 /// The largest activation of each layer over the calibration set, whatever its order: data-based
@@ -128,16 +144,9 @@ struct MovingMaxNorm {
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
     check();
-    std::vector<double> scales(std::size_t{Set::activations});
-    std::vector<bool> begun(scales.size());
-    calibration.for_each_activation([&](int number, const RealView<const float>& values) {
-      const auto layer = static_cast<std::size_t>(number);
-      const double most =
-          factor * static_cast<double>(kernels::largest(values.data, values.size(), 0.0F));
-      scales[layer] = begun[layer] ? (1.0 - momentum) * scales[layer] + momentum * most : most;
-      begun[layer] = true;
+    return detail::moving_average(calibration, momentum, [&](const RealView<const float>& values) {
+      return factor * static_cast<double>(kernels::largest(values.data, values.size(), 0.0F));
     });
-    return scales;
   }
 };
 
@@ -201,16 +210,9 @@ struct MovingRobustNorm {
   template <class Set>
   [[nodiscard]] std::vector<double> scales(const Set& calibration) const {
     check();
-    std::vector<double> scales(std::size_t{Set::activations});
-    std::vector<bool> begun(scales.size());
-    calibration.for_each_activation([&](int number, const RealView<const float>& values) {
-      const auto layer = static_cast<std::size_t>(number);
-      const double found =
-          kernels::quantile_of(values.data, values.size(), percentile / 100.0, positive);
-      scales[layer] = begun[layer] ? (1.0 - momentum) * scales[layer] + momentum * found : found;
-      begun[layer] = true;
+    return detail::moving_average(calibration, momentum, [&](const RealView<const float>& values) {
+      return kernels::quantile_of(values.data, values.size(), percentile / 100.0, positive);
     });
-    return scales;
   }
 };
 

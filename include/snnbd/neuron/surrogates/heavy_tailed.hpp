@@ -31,50 +31,6 @@ struct Arctangent {
   }
 };
 
-/// Derivative of a fast sigmoid (Zenke and Ganguli 2018, as in snnTorch): h(x) = 1 / (1 + s|x|)^2.
-/// Its primitive x / (1 + s|x|) + 1/2 runs from 1/2 - 1/s to 1/2 + 1/s: unit area only for s = 2.
-struct FastSigmoid {
-  static constexpr std::string_view name = "fast_sigmoid";
-  double steepness = 25.0;
-
-  void check() const { require_positive("fast_sigmoid steepness", steepness); }
-
-  template <class Value>
-  Value derivative(Value x) const {
-    const Value one =
-        lanes::constant<Value>(1) + lanes::absolute(x) * lanes::constant<Value>(steepness);
-    return lanes::constant<Value>(1) / (one * one);
-  }
-  template <class Value>
-  Value primitive(Value x) const {
-    const Value one =
-        lanes::constant<Value>(1) + lanes::absolute(x) * lanes::constant<Value>(steepness);
-    return x / one + lanes::constant<Value>(0.5);
-  }
-};
-
-/// Derivative of a soft sign (SpikingJelly's `SoftSign`): h(x) = s / (2 (1 + s|x|)^2), of unit
-/// area. Its height is s/2; `FastSigmoid` is the same curve of height 1.
-struct SoftSign {
-  static constexpr std::string_view name = "soft_sign";
-  double steepness = 2.0;
-
-  void check() const { require_positive("soft_sign steepness", steepness); }
-
-  template <class Value>
-  Value derivative(Value x) const {
-    const Value one =
-        lanes::constant<Value>(1) + lanes::absolute(x) * lanes::constant<Value>(steepness);
-    return lanes::constant<Value>(0.5 * steepness) / (one * one);
-  }
-  template <class Value>
-  Value primitive(Value x) const {
-    const Value one =
-        lanes::constant<Value>(1) + lanes::absolute(x) * lanes::constant<Value>(steepness);
-    return lanes::constant<Value>(0.5) + lanes::constant<Value>(0.5 * steepness) * x / one;
-  }
-};
-
 /// SuperSpike (Zenke and Ganguli 2018): h(x) = height / (1 + s|x|)^2. SpikingJelly's has s = 1 and
 /// calls the height alpha; Norse's has height 1 and s = 100. Its area is 2 height / s.
 struct SuperSpike {
@@ -89,15 +45,54 @@ struct SuperSpike {
 
   template <class Value>
   Value derivative(Value x) const {
-    const Value one =
-        lanes::constant<Value>(1) + lanes::absolute(x) * lanes::constant<Value>(steepness);
+    const Value one = growth(x);
     return lanes::constant<Value>(height) / (one * one);
   }
   template <class Value>
   Value primitive(Value x) const {
-    const Value one =
-        lanes::constant<Value>(1) + lanes::absolute(x) * lanes::constant<Value>(steepness);
-    return lanes::constant<Value>(0.5) + lanes::constant<Value>(height) * x / one;
+    return lanes::constant<Value>(0.5) + lanes::constant<Value>(height) * x / growth(x);
+  }
+
+ private:
+  template <class Value>
+  Value growth(Value x) const {
+    return lanes::constant<Value>(1) + lanes::absolute(x) * lanes::constant<Value>(steepness);
+  }
+};
+
+/// Derivative of a fast sigmoid (Zenke and Ganguli 2018, as in snnTorch): h(x) = 1 / (1 + s|x|)^2.
+/// Its primitive x / (1 + s|x|) + 1/2 runs from 1/2 - 1/s to 1/2 + 1/s: unit area only for s = 2.
+struct FastSigmoid {
+  static constexpr std::string_view name = "fast_sigmoid";
+  double steepness = 25.0;
+
+  void check() const { require_positive("fast_sigmoid steepness", steepness); }
+
+  template <class Value>
+  Value derivative(Value x) const {
+    return SuperSpike{1.0, steepness}.derivative(x);
+  }
+  template <class Value>
+  Value primitive(Value x) const {
+    return SuperSpike{1.0, steepness}.primitive(x);
+  }
+};
+
+/// Derivative of a soft sign (SpikingJelly's `SoftSign`): h(x) = s / (2 (1 + s|x|)^2), of unit
+/// area. Its height is s/2; `FastSigmoid` is the same curve of height 1.
+struct SoftSign {
+  static constexpr std::string_view name = "soft_sign";
+  double steepness = 2.0;
+
+  void check() const { require_positive("soft_sign steepness", steepness); }
+
+  template <class Value>
+  Value derivative(Value x) const {
+    return SuperSpike{0.5 * steepness, steepness}.derivative(x);
+  }
+  template <class Value>
+  Value primitive(Value x) const {
+    return SuperSpike{0.5 * steepness, steepness}.primitive(x);
   }
 };
 

@@ -5,6 +5,7 @@
 
 #include <snnbd/core/policy.hpp>
 #include <snnbd/kernels/simd/lanes.hpp>
+#include <snnbd/neuron/surrogates/stbp.hpp>
 
 /// Surrogates that are put together from pieces around the threshold.
 namespace snnbd::inline SNNBD_ISA::neuron {
@@ -106,15 +107,13 @@ struct S2nn {
 
   template <class Value>
   Value derivative(Value x) const {
-    const Value decay = lanes::exponential(-lanes::absolute(x * lanes::constant<Value>(steepness)));
-    const Value one = lanes::constant<Value>(1) + decay;
-    const Value below = lanes::constant<Value>(steepness) * decay / (one * one);
+    const Value below = Sigmoid{steepness}.derivative(x);
     const Value above = lanes::constant<Value>(height) / (lanes::constant<Value>(1) + positive(x));
     return lanes::select(x < lanes::constant<Value>(0), below, above);
   }
   template <class Value>
   Value primitive(Value x) const {
-    const Value below = lanes::logistic(x * lanes::constant<Value>(steepness));
+    const Value below = Sigmoid{steepness}.primitive(x);
     const Value above = lanes::constant<Value>(0.5) +
                         lanes::constant<Value>(height) * lanes::log_one_plus(positive(x));
     return lanes::select(x < lanes::constant<Value>(0), below, above);

@@ -17,6 +17,7 @@
 #include <snnbd/core/parallel.hpp>
 
 #include "file_folder.hpp"
+#include "keep_threads.hpp"
 
 namespace snnbd_tests {
 
@@ -65,15 +66,9 @@ class Unflushed : public Replaced {
 
 /// While it lives, loops run on this thread alone. Which thread takes which part of a loop is not
 /// known, and each keeps its scratch, so that others may take theirs during any attempt.
-class OneThread {
+class OneThread : KeepThreads {
  public:
   OneThread() { snnbd::set_thread_count(1); }
-  OneThread(const OneThread&) = delete;
-  OneThread& operator=(const OneThread&) = delete;
-  ~OneThread() { snnbd::set_thread_count(before_); }
-
- private:
-  int before_ = snnbd::thread_count();
 };
 
 inline int open_descriptors() {

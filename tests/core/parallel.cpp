@@ -7,20 +7,10 @@
 
 #include <snnbd/core/parallel.hpp>
 
+#include "keep_threads.hpp"
+
 using namespace snnbd;
-
-namespace {
-
-/// Sets the number of threads back when a test ends.
-struct KeepThreads {
-  int before = thread_count();
-  KeepThreads() = default;
-  KeepThreads(const KeepThreads&) = delete;
-  KeepThreads& operator=(const KeepThreads&) = delete;
-  ~KeepThreads() { set_thread_count(before); }
-};
-
-}  // namespace
+using snnbd_tests::KeepThreads;
 
 TEST_CASE("Every index is visited once, for any number of threads", "[core]") {
   const KeepThreads keep;

@@ -5,6 +5,8 @@
 
 #include <snnbd/core/parallel_sum.hpp>
 
+#include "keep_threads.hpp"
+
 using namespace snnbd;
 
 TEST_CASE("A sum has the bits of its pieces added in order, for any number of threads", "[core]") {
@@ -18,12 +20,11 @@ TEST_CASE("A sum has the bits of its pieces added in order, for any number of th
   double expected = 0.0;
   for (Index first = 0; first < 1001; first += 7)
     expected += part(first, std::min<Index>(first + 7, 1001));
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   for (const int threads : {1, 2, 5}) {
     set_thread_count(threads);
     CHECK(parallel_sum(1001, 7, part) == expected);
   }
-  set_thread_count(before);
 }
 
 TEST_CASE("A sum over nothing is zero, over less than a piece one piece", "[core]") {

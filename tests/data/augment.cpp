@@ -15,6 +15,8 @@
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/data/augment.hpp>
 
+#include "../core/keep_threads.hpp"
+
 using namespace snnbd;
 using Catch::Matchers::Contains;
 using data::CropAndFlip;
@@ -147,14 +149,13 @@ TEST_CASE("What becomes of an image does not depend on its batch or the threads"
   std::vector<std::uint64_t> ids;
   for (std::uint64_t id = 0; id < 50; ++id) ids.push_back(7 + 3 * id);
   const auto images = counting(ids.size() * size);
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   set_thread_count(1);
   const auto expected = augmented(CropAndFlip{}, images, shape, 1, ids);
   for (const int threads : {2, 3}) {
     set_thread_count(threads);
     CHECK(augmented(CropAndFlip{}, images, shape, 1, ids) == expected);
   }
-  set_thread_count(before);
   CHECK(expected != images);
   for (std::size_t place = 0; place < ids.size(); ++place) {
     const auto begin = static_cast<std::ptrdiff_t>(place * size);

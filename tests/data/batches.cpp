@@ -17,6 +17,8 @@
 #include <snnbd/poison/poisoned.hpp>
 #include <snnbd/poison/triggered.hpp>
 
+#include "../core/keep_threads.hpp"
+
 using namespace snnbd;
 using Catch::Matchers::Contains;
 using data::Batches;
@@ -127,7 +129,7 @@ TEST_CASE("Filling gives what reading gives, for any number of threads", "[data]
   std::vector<float> expected(37 * 40);
   for (std::size_t place = 0; place < 37; ++place)
     images.read(indices[place], std::span{expected}.subspan(place * 40, 40));
-  const int threads = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   for (const int count : {1, 2, 3}) {
     set_thread_count(count);
     std::vector<float> values(37 * 40, -1.0F);
@@ -137,7 +139,6 @@ TEST_CASE("Filling gives what reading gives, for any number of threads", "[data]
     for (std::size_t place = 0; place < 37; ++place)
       CHECK(labels[place] == images.label(indices[place]));
   }
-  set_thread_count(threads);
 }
 
 TEST_CASE("Filling refuses room of another size and samples that are not there",
@@ -159,7 +160,7 @@ TEST_CASE("Filling refuses room of another size and samples that are not there",
 TEST_CASE("One value among a thousand images that is no number is found and named",
           "[data][batches]") {
   constexpr float infinity = std::numeric_limits<float>::infinity();
-  const int threads = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   for (const int count : {1, 2, 3}) {
     set_thread_count(count);
     // Row 5, column 2, channel 1; of several samples the first.
@@ -173,7 +174,6 @@ TEST_CASE("One value among a thousand images that is no number is found and name
     CHECK_THAT(refusal(Odd{-1e-7F, {999}, 7}), Contains("found -1e-07"));
     CHECK(refusal(Odd{1.0F, {5}, 7}) == "nothing");
   }
-  set_thread_count(threads);
 }
 
 TEST_CASE("A set may have another range, and is held to it", "[data][batches]") {

@@ -11,6 +11,8 @@
 #include <snnbd/data/subset.hpp>
 #include <snnbd/data/synthetic.hpp>
 
+#include "../core/keep_threads.hpp"
+
 using namespace snnbd;
 
 namespace {
@@ -63,11 +65,10 @@ TEST_CASE("The checksum of a set's content depends on the order, not on threads"
   CHECK(data::content_checksum(data::Subset<Images>{images, order}) == expected);
   std::swap(order[3], order[999]);
   CHECK(data::content_checksum(data::Subset<Images>{images, order}) != expected);
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   for (const int threads : {1, 2, 3}) {
     set_thread_count(threads);
     CHECK(data::content_checksum(images) == expected);
   }
-  set_thread_count(before);
   CHECK(data::content_checksum(Images{0}) == 0);
 }

@@ -11,6 +11,7 @@
 #include <snnbd/core/random.hpp>
 #include <snnbd/encode/poisson.hpp>
 
+#include "../core/keep_threads.hpp"
 #include "trains.hpp"
 
 using namespace snnbd;
@@ -98,14 +99,13 @@ TEST_CASE("A sample has the same spikes in any batch and with any number of thre
   const Shape shape{5, 5, 2};
   const auto images = ramp(5 * 50);
   const std::vector<std::uint64_t> ids{7, 1, 30, 2, 9};
-  const int threads = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   set_thread_count(1);
   const auto together = snnbd_tests::encode(Poisson{.seed = 3}, images, shape, 8, ids);
   for (const int count : {2, 3}) {
     set_thread_count(count);
     CHECK(snnbd_tests::encode(Poisson{.seed = 3}, images, shape, 8, ids).words == together.words);
   }
-  set_thread_count(threads);
   for (std::size_t sample = 0; sample < 5; ++sample) {
     const std::vector<float> image(images.begin() + static_cast<std::ptrdiff_t>(sample * 50),
                                    images.begin() + static_cast<std::ptrdiff_t>(sample * 50 + 50));

@@ -14,6 +14,7 @@
 #include <snnbd/data/mnist.hpp>
 #include <snnbd/encode/standardized.hpp>
 
+#include "../core/keep_threads.hpp"
 #include "../data/real_data.hpp"
 
 using namespace snnbd;
@@ -72,7 +73,7 @@ TEMPLATE_TEST_CASE("Each channel loses its mean and is divided by its deviation"
     images[value] = static_cast<float>(value) / 32.0F;
   const auto given = images;
   const std::vector<std::uint64_t> ids{4, 5, 6};
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   for (const int threads : {1, 3}) {
     set_thread_count(threads);
     std::vector<TestType> out(36);
@@ -83,7 +84,6 @@ TEMPLATE_TEST_CASE("Each channel loses its mean and is divided by its deviation"
       CHECK(out[value + 1] == static_cast<TestType>((images[value + 1] - 0.25F) / 2.0F));
     }
   }
-  set_thread_count(before);
   CHECK(images == given);
 }
 

@@ -8,6 +8,7 @@
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/layer/batch_norm.hpp>
 
+#include "../core/keep_threads.hpp"
 #include "probe.hpp"
 
 using namespace snnbd;
@@ -244,7 +245,7 @@ TEST_CASE("Moments far from zero keep their digits", "[layer]") {
 
 TEST_CASE("Batch norm gives the same bytes for any number of threads", "[layer]") {
   using Spec = layer::BatchNorm<>;
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   const auto bytes = [](int threads) {
     set_thread_count(threads);
     Run<Spec, Real<Shape{9, 9, 40}>, float> run{{9, 5}};
@@ -260,7 +261,6 @@ TEST_CASE("Batch norm gives the same bytes for any number of threads", "[layer]"
     REQUIRE(more.size() == one.size());
     CHECK(std::memcmp(more.data(), one.data(), one.size() * sizeof(float)) == 0);
   }
-  set_thread_count(before);
 }
 
 TEST_CASE("A part of a batch moves the statistics by its share", "[layer]") {

@@ -9,6 +9,7 @@
 #include <snnbd/network/pass.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
+#include "../core/keep_threads.hpp"
 #include "one_by_one.hpp"
 
 using namespace snnbd;
@@ -131,7 +132,7 @@ TEST_CASE("Batch norms that are joined to their neurons give what each layer giv
 
 TEST_CASE("Joined batch norms give the same bytes for any number of threads", "[layer]") {
   using Neuron = neuron::Plif<neuron::SoftReset, neuron::Sigmoid>;
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   const Trial<float, Neuron, Real<image>> trial{false};
   set_thread_count(1);
   const auto one = trial.joined(true);
@@ -142,7 +143,6 @@ TEST_CASE("Joined batch norms give the same bytes for any number of threads", "[
     CHECK(more.gradient == one.gradient);
     CHECK(more.input_gradient == one.input_gradient);
   }
-  set_thread_count(before);
 }
 
 TEST_CASE(

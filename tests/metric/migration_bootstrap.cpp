@@ -11,6 +11,8 @@
 #include <snnbd/metric/attack_success.hpp>
 #include <snnbd/metric/migration.hpp>
 
+#include "../core/keep_threads.hpp"
+
 namespace metric = snnbd::metric;
 using Catch::Matchers::Contains;
 using snnbd::random::Purpose;
@@ -185,12 +187,11 @@ TEST_CASE("95 of 100 intervals cover the true migration rate", "[metric]") {
 TEST_CASE("Intervals follow from the seed alone", "[metric]") {
   const Predicted predicted = draw(3'000, 4);
   const auto at = [&](int threads, std::uint64_t seed) {
-    const int before = snnbd::thread_count();
+    const snnbd_tests::KeepThreads keep_threads;
     snnbd::set_thread_count(threads);
     const auto estimates = metric::bootstrap_corrected_migration_rate(
         predicted.attacked(), predicted.clean(), predicted.originals, predicted.targets,
         {.resamples = 200, .seed = seed});
-    snnbd::set_thread_count(before);
     return estimates;
   };
   const auto one = at(1, 6);

@@ -12,6 +12,7 @@
 #include <snnbd/network/network.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
+#include "../core/keep_threads.hpp"
 #include "probe.hpp"
 
 namespace {
@@ -200,7 +201,7 @@ TEST_CASE("Evaluation marks nothing, and marks cost nothing where a surrogate ne
 
 TEST_CASE("Gradients at mask units have the same bytes for any number of threads in a network",
           "[network]") {
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   const auto with = [](int threads) {
     set_thread_count(threads);
     return gradients<Deep<Hard<neuron::Rectangular>>>(Window{});
@@ -211,5 +212,4 @@ TEST_CASE("Gradients at mask units have the same bytes for any number of threads
     CHECK(alone.gradient == shared.gradient);
     CHECK(alone.input_gradient == shared.input_gradient);
   }
-  set_thread_count(before);
 }

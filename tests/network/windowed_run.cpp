@@ -10,6 +10,8 @@
 #include <snnbd/network/initialize.hpp>
 #include <snnbd/network/windowed_run.hpp>
 
+#include "../core/keep_threads.hpp"
+
 namespace {
 
 using namespace snnbd;
@@ -139,14 +141,13 @@ TEST_CASE("A run in windows is the same for any number of threads", "[network]")
   using Net = Pooled<SoftIf>;
   const Net net = lively<Net>();
   const encode::Poisson encoding{.seed = 4};
-  const int threads = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   set_thread_count(1);
   const auto expected = outputs(net, encoding, steps, 4, {3, steps});
   for (const int count : {2, 3}) {
     set_thread_count(count);
     CHECK(outputs(net, encoding, steps, 4, {3, steps}) == expected);
   }
-  set_thread_count(threads);
 }
 
 TEST_CASE("Memory of a run grows with its window, not with its steps", "[network]") {

@@ -8,6 +8,8 @@
 #include <snnbd/core/random.hpp>
 #include <snnbd/kernels/conversion/rate_error.hpp>
 
+#include "../../core/keep_threads.hpp"
+
 using namespace snnbd;
 
 namespace {
@@ -74,13 +76,12 @@ TEST_CASE("Sums of errors depend on neither batches nor threads", "[kernels]") {
     return sums;
   };
   const kernels::RateErrors whole = sum(12);
-  const int threads = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   for (const int count : {1, 3}) {
     set_thread_count(count);
     const kernels::RateErrors parts = sum(4);
     CHECK(parts == whole);
   }
-  set_thread_count(threads);
   CHECK(whole.error.first ==
         Approx(whole.clipping.first + whole.quantization.first + whole.residual.first));
 }

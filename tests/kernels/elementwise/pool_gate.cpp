@@ -9,6 +9,7 @@
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/kernels/elementwise/pool_gate.hpp>
 
+#include "../../core/keep_threads.hpp"
 #include "../reference.hpp"
 
 using namespace snnbd;
@@ -203,12 +204,11 @@ TEST_CASE("A gate in windows of steps is the gate of the whole sequence", "[kern
 
 TEST_CASE("A gate does not depend on the number of threads", "[kernels]") {
   const reference::SpikeBatch spikes{{17, 5}, {6, 6, 70}, 0.4, 6};
-  const int threads = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   set_thread_count(1);
   const auto expected = gated(spikes, {2, 2});
   set_thread_count(3);
   CHECK(gated(spikes, {2, 2}) == expected);
-  set_thread_count(threads);
 }
 
 TEST_CASE("Over many steps a gate passes the largest rate of its window", "[kernels]") {

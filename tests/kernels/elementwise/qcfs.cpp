@@ -4,6 +4,8 @@
 #include <snnbd/core/random.hpp>
 #include <snnbd/kernels/elementwise/qcfs.hpp>
 
+#include "../../core/keep_threads.hpp"
+
 using namespace snnbd;
 
 TEST_CASE("Rounding to levels is that of one value after the other on any number of threads") {
@@ -13,7 +15,7 @@ TEST_CASE("Rounding to levels is that of one value after the other on any number
   random::Stream stream{1, random::Purpose::synthetic};
   for (float& value : values) value = 4.0F * stream.uniform() - 1.0F;
   for (float& slope : slopes) slope = stream.uniform() - 0.5F;
-  const int threads = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   std::vector<float> first;
   float first_own = 0.0F;
   for (const int number : {1, 3}) {
@@ -44,5 +46,4 @@ TEST_CASE("Rounding to levels is that of one value after the other on any number
       CHECK(own == first_own);
     }
   }
-  set_thread_count(threads);
 }

@@ -8,6 +8,8 @@
 #include <snnbd/core/random.hpp>
 #include <snnbd/kernels/elementwise/spike_code.hpp>
 
+#include "../../core/keep_threads.hpp"
+
 using namespace snnbd;
 
 namespace {
@@ -40,7 +42,7 @@ TEST_CASE("Units fire when their random number is below their scaled value",
   const Shape shape{2, 2, 67};
   const auto values = ramp(2 * shape.size());
   const std::vector<std::uint64_t> ids{5, 8};
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   for (const int threads : {1, 3}) {
     set_thread_count(threads);
     Spiked out{2, 3, shape};
@@ -55,7 +57,6 @@ TEST_CASE("Units fire when their random number is below their scaled value",
                    0.75F * values[static_cast<std::size_t>(sample * shape.size() + unit)]));
       }
   }
-  set_thread_count(before);
 }
 
 TEST_CASE("Units fire once, at the step that is asked for, or never", "[kernels][spike_code]") {

@@ -7,6 +7,7 @@
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/kernels/linear/masked_input_gradient.hpp>
 
+#include "../../core/keep_threads.hpp"
 #include "../reference.hpp"
 
 using namespace snnbd;
@@ -147,7 +148,7 @@ TEST_CASE("Few mask units get gradients of their own and many those of everybody
 }
 
 TEST_CASE("Gradients at mask units have the same bytes for any number of threads", "[kernels]") {
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   const Extent extent{4, 3};
   const auto geometry = reference::convolution({9, 8, 133}, 37, 3, 1, 1);
   const auto slopes = reference::noise<float>(extent.frames() * geometry.out.size(), 1);
@@ -164,5 +165,4 @@ TEST_CASE("Gradients at mask units have the same bytes for any number of threads
   const auto alone = with(1);
   CHECK(alone == with(2));
   CHECK(alone == with(3));
-  set_thread_count(before);
 }

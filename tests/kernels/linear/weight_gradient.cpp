@@ -4,6 +4,7 @@
 #include <snnbd/kernels/linear/forward.hpp>
 #include <snnbd/kernels/linear/weight_gradient.hpp>
 
+#include "../../core/keep_threads.hpp"
 #include "../reference.hpp"
 
 using namespace snnbd;
@@ -155,7 +156,7 @@ TEMPLATE_TEST_CASE("Sums of columns add every row to what is there", "[kernels]"
 }
 
 TEST_CASE("Gradients have the same bytes for any number of threads", "[kernels]") {
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   const Extent extent{4, 3};
   const auto geometry = reference::convolution({9, 8, 33}, 37, 3, 1, 1);
   const auto slopes = reference::noise<float>(extent.frames() * geometry.out.size(), 1);
@@ -174,5 +175,4 @@ TEST_CASE("Gradients have the same bytes for any number of threads", "[kernels]"
     CHECK(alone == with(2));
     CHECK(alone == with(3));
   }
-  set_thread_count(before);
 }

@@ -10,6 +10,7 @@
 #include <snnbd/network/initialize.hpp>
 #include <snnbd/network/view.hpp>
 
+#include "../../core/keep_threads.hpp"
 #include "conversion_probe.hpp"
 
 using namespace snnbd;
@@ -169,7 +170,7 @@ TEST_CASE("A report depends on neither batches nor threads", "[learn]") {
   const Photographs set{30, 3};
   const auto converted = learn::convert(ann, learn::RobustNorm{}, set, encode::Direct{});
   const auto whole = learn::conversion_report(ann, converted, set, encode::Direct{}, 40, 30);
-  const int threads = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   for (const int count : {1, 3}) {
     set_thread_count(count);
     const auto parts = learn::conversion_report(ann, converted, set, encode::Direct{}, 40, 7);
@@ -177,7 +178,6 @@ TEST_CASE("A report depends on neither batches nor threads", "[learn]") {
     CHECK(parts.output_error.rms == whole.output_error.rms);
     CHECK(parts.agreement == whole.agreement);
   }
-  set_thread_count(threads);
 }
 
 TEST_CASE("A report refuses sets that do not fit and sequences without steps", "[learn]") {

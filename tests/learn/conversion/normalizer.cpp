@@ -10,6 +10,7 @@
 #include <snnbd/learn/conversion/normalizer.hpp>
 #include <snnbd/learn/conversion/spike_norm.hpp>
 
+#include "../../core/keep_threads.hpp"
 #include "conversion_probe.hpp"
 
 using namespace snnbd;
@@ -175,7 +176,7 @@ TEST_CASE("No activation is above the one that the model allows") {
 TEST_CASE("Scales do not depend on the number of threads") {
   const Ann ann = drawn();
   const Eighths<input> set{19};
-  const int threads = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   std::vector<std::vector<double>> found;
   for (const int count : {1, 2, 3}) {
     set_thread_count(count);
@@ -185,7 +186,6 @@ TEST_CASE("Scales do not depend on the number of threads") {
       all.insert(all.end(), more.begin(), more.end());
     found.push_back(all);
   }
-  set_thread_count(threads);
   CHECK(found[0] == found[1]);
   CHECK(found[0] == found[2]);
 }

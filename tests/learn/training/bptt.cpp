@@ -21,6 +21,8 @@
 #include <snnbd/network/initialize.hpp>
 #include <snnbd/poison/poison.hpp>
 
+#include "../../core/keep_threads.hpp"
+
 namespace {
 
 using namespace snnbd;
@@ -89,7 +91,7 @@ TEST_CASE("Backpropagation through time is LR_B, or ANN without neurons", "[lear
 
 TEST_CASE("Augmented training gives the same bytes for any number of threads", "[learn]") {
   const Varied rule{.augment = {.padding = 2}};
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   set_thread_count(1);
   const auto direct = train(rule);
   const auto poisson = train<data::CropAndFlip, encode::Poisson>(rule);
@@ -98,7 +100,6 @@ TEST_CASE("Augmented training gives the same bytes for any number of threads", "
     CHECK(same_bytes(train(rule), direct));
     CHECK(same_bytes(train<data::CropAndFlip, encode::Poisson>(rule), poisson));
   }
-  set_thread_count(before);
 }
 
 TEST_CASE("Augmented training that was interrupted goes on to the same bytes", "[learn]") {

@@ -13,6 +13,8 @@
 #include <snnbd/network/initialize.hpp>
 #include <snnbd/network/view.hpp>
 
+#include "../../core/keep_threads.hpp"
+
 namespace {
 
 using namespace snnbd;
@@ -58,13 +60,12 @@ bool same_bytes(const std::vector<float>& a, const std::vector<float>& b) {
 
 template <class Net, class Encoding>
 void check_threads() {
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   std::vector<std::vector<float>> results;
   for (const int threads : {1, 2, 3}) {
     set_thread_count(threads);
     results.push_back(Run<Net, Encoding>{}.train());
   }
-  set_thread_count(before);
   CHECK(same_bytes(results[0], results[1]));
   CHECK(same_bytes(results[0], results[2]));
 }

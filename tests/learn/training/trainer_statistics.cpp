@@ -11,6 +11,8 @@
 #include <snnbd/network/initialize.hpp>
 #include <snnbd/network/view.hpp>
 
+#include "../../core/keep_threads.hpp"
+
 namespace {
 
 using namespace snnbd;
@@ -104,13 +106,12 @@ TEST_CASE("Each part of a batch moves the running moments by its share", "[learn
 }
 
 TEST_CASE("Training with batch norms gives the same bytes for any number of threads", "[learn]") {
-  const int before = thread_count();
+  const snnbd_tests::KeepThreads keep_threads;
   std::vector<Deep> nets;
   for (const int threads : {1, 2, 3}) {
     set_thread_count(threads);
     nets.push_back(trained<Deep>({.epochs = 1, .batch_size = 20, .timesteps = 2}));
   }
-  set_thread_count(before);
   for (std::size_t i = 1; i < nets.size(); ++i)
     CHECK(std::memcmp(nets[0].parameters().data(), nets[i].parameters().data(),
                       nets[0].parameters().size_bytes()) == 0);

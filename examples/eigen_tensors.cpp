@@ -32,11 +32,11 @@ int main() {
   for (const auto& tensor : Net::tensors())
     std::cout << tensor.name() << ": " << gradient(tensor.name()).values().size() << " slopes\n";
   const TensorView<float, 4> kernel = gradient("0.weight");  // [row, column, in, out]
-  std::cout << to_images.size() << " of images, mid-kernel " << kernel.chip(1, 0).chip(1, 0)
+  std::cout << to_images.size() << " of images, mid-kernel " << kernel.chip<0>(1).chip<0>(1)
             << '\n';
   for (const auto& layer : network::Recording{pass, net}.layers())
     std::cout << "layer " << layer.place << " fires at " << layer.spikes.mean()
-              << " of all steps, its membranes end at " << layer.membrane.chip(7, 1).mean() << '\n';
+              << " of all steps, its membranes end at " << layer.membrane.chip<1>(7).mean() << '\n';
   learn::Adam::State<float> state{Net::parameter_count};
   state.step(adam, 1.0, learn::segments_of(Net::tensors()), gradient.values(), net.parameters());
   const bool same = std::ranges::equal(net.parameters(), trained.parameters());

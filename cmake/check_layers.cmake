@@ -1,7 +1,7 @@
 # A room includes itself and what stands to its left in this list, nothing else. What lies in a folder
 # with rooms of its own, and in none of them, may include all of these.
 cmake_minimum_required(VERSION 3.25)
-set(order core format
+set(order core format event
   kernels/simd kernels/elementwise kernels/linear kernels/neuron kernels/conversion kernels
   tensor data poison encode neuron/surrogates neuron layer network model
   learn/training learn/conversion learn/hybrid learn

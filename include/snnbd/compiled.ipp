@@ -27,12 +27,16 @@
 #include <snnbd/data/image_folder.ipp>
 #include <snnbd/data/in_memory.ipp>
 #include <snnbd/data/mnist.ipp>
+#include <snnbd/data/moving_digits.ipp>
 #include <snnbd/data/npy.ipp>
 #include <snnbd/data/subset.ipp>
 #include <snnbd/encode/encoder.ipp>
 #include <snnbd/encode/frames.ipp>
 #include <snnbd/encode/latency.ipp>
 #include <snnbd/encode/poisson.ipp>
+#include <snnbd/event/binning.ipp>
+#include <snnbd/event/camera.ipp>
+#include <snnbd/event/frames.ipp>
 #include <snnbd/experiment/context.ipp>
 #include <snnbd/experiment/keys.ipp>
 #include <snnbd/experiment/material.ipp>

@@ -15,6 +15,8 @@
 #include <snnbd/data/access.hpp>
 #include <snnbd/data/dataset.hpp>
 #include <snnbd/data/dataset_view.hpp>
+#include <snnbd/data/event_dataset.hpp>
+#include <snnbd/event/event.hpp>
 
 namespace snnbd::inline SNNBD_ISA::data {
 
@@ -22,7 +24,7 @@ namespace snnbd::inline SNNBD_ISA::data {
 /// handles whose copies share their pixels: nothing big is copied and nothing can dangle. A set of
 /// your own that owns big memory should keep it in a `std::shared_ptr`, or be moved in.
 template <Dataset Set>
-class Subset {
+class Subset : public detail::WithSensor<Set> {
  public:
   static constexpr Shape shape = Set::shape;
   static constexpr int frames = frames_of<Set>();
@@ -42,6 +44,23 @@ class Subset {
   void read(std::size_t index, std::span<float> values) const {
     set_.read(source_index(index), values);
   }
+
+  /// The events of a sample.
+  [[nodiscard]] std::vector<event::Event> events(std::size_t index) const requires
+      EventDataset<Set> {
+    return set_.events(source_index(index));
+  }
+
+  /// Makes frames of events, as the set itself does.
+  ///
+  /// @param values room for one sample, [frame, height, width, channel]
+  void integrate(std::span<const event::Event> events,
+                 std::span<float> values) const requires EventDataset<Set> {
+    set_.integrate(events, values);
+  }
+
+  /// The fixed duration of a frame in microseconds; 0 for shares of a recording.
+  [[nodiscard]] std::int64_t window_duration() const { return data::window_duration(set_); }
 
   /// When a frame of the sample was, as the set itself tells it.
   [[nodiscard]] FrameTime frame_time(std::size_t index, int frame) const {

@@ -90,10 +90,14 @@
 #include <snnbd/network/kind_text.ipp>
 #include <snnbd/network/layer_text.ipp>
 #include <snnbd/network/view.ipp>
+#include <snnbd/poison/composed.ipp>
+#include <snnbd/poison/event_trigger.ipp>
 #include <snnbd/poison/ledger.ipp>
+#include <snnbd/poison/mask.ipp>
 #include <snnbd/poison/moving_patch.ipp>
 #include <snnbd/poison/pixel_patch.ipp>
 #include <snnbd/poison/poisoned.ipp>
+#include <snnbd/poison/schedule.ipp>
 #include <snnbd/poison/selector.ipp>
 #include <snnbd/report/conversion.ipp>
 #include <snnbd/report/csv.ipp>

@@ -10,6 +10,7 @@
 #include <snnbd/data/dataset.hpp>
 #include <snnbd/data/dataset_view.hpp>
 #include <snnbd/data/embedded.hpp>
+#include <snnbd/data/event_dataset.hpp>
 #include <snnbd/data/event_frames.hpp>
 #include <snnbd/data/idx.hpp>
 #include <snnbd/data/image_folder.hpp>

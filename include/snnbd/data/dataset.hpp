@@ -17,14 +17,6 @@ namespace snnbd::inline SNNBD_ISA::data {
 /// Which half of a data set.
 enum class Part { train, test };
 
-/// The values that images may have, both ends included.
-struct Range {
-  float low = 0.0F;
-  float high = 1.0F;
-
-  friend constexpr bool operator==(const Range&, const Range&) = default;
-};
-
 /// A set of labelled samples. `shape`, `classes` and `name` are known at compile time; `read`
 /// writes one sample as values in [0, 1]; labels are 0 to classes - 1. Reading the same index twice
 /// gives the same bytes, from any thread. A set whose values are others says so by `static

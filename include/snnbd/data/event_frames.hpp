@@ -13,6 +13,7 @@
 #include <snnbd/core/shape.hpp>
 #include <snnbd/data/access.hpp>
 #include <snnbd/data/dataset.hpp>
+#include <snnbd/data/event_dataset.hpp>
 #include <snnbd/data/recordings.hpp>
 #include <snnbd/event/frames.hpp>
 
@@ -114,6 +115,14 @@ class EventFrames {
   /// When a frame of a sample begins, in milliseconds since its first event, and how long it lasts.
   [[nodiscard]] FrameTime frame_time(std::size_t index, int frame) const {
     return frame_times(index).at(static_cast<std::size_t>(frame));
+  }
+
+  /// The time of a frame in microseconds, if all are given the same; otherwise 0.
+  [[nodiscard]] std::int64_t window_duration() const {
+    if constexpr (requires { Bins{}.microseconds; })
+      return Bins{}.microseconds;
+    else
+      return 0;
   }
 
   [[nodiscard]] const Set& recordings() const { return recordings_; }

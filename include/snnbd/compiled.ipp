@@ -82,8 +82,10 @@
 #include <snnbd/learn/training/train_state.ipp>
 #include <snnbd/metric/accuracy.ipp>
 #include <snnbd/metric/attack_success.ipp>
+#include <snnbd/metric/event_stealth.ipp>
 #include <snnbd/metric/interval.ipp>
 #include <snnbd/metric/migration.ipp>
+#include <snnbd/metric/stealth.ipp>
 #include <snnbd/metric/time_step_curve.ipp>
 #include <snnbd/network/checkpoint.ipp>
 #include <snnbd/network/initialize.ipp>
@@ -109,3 +111,4 @@
 #include <snnbd/stage/acc_asr.ipp>
 #include <snnbd/stage/measurement.ipp>
 #include <snnbd/stage/save_outputs.ipp>
+#include <snnbd/stage/stealth.ipp>

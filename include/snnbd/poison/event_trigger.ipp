@@ -37,7 +37,7 @@ SNNBD_INLINE EventContext event_context(std::span<const event::Event> events, ev
     context.last = std::max(context.last, one.time);
   }
   constexpr std::int64_t longer = 1000;
-  if (context.last - context.first < frames) context.last = context.first + longer * frames - 1;
+  if (context.last - context.first < frames) context.last = context.first + longer * frames;
   return context;
 }
 

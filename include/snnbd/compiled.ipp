@@ -34,6 +34,8 @@
 #include <snnbd/encode/frames.ipp>
 #include <snnbd/encode/latency.ipp>
 #include <snnbd/encode/poisson.ipp>
+#include <snnbd/event/aedat4.ipp>
+#include <snnbd/event/aedat4_streams.ipp>
 #include <snnbd/event/binning.ipp>
 #include <snnbd/event/camera.ipp>
 #include <snnbd/event/frames.ipp>
@@ -43,13 +45,17 @@
 #include <snnbd/experiment/settings.ipp>
 #include <snnbd/experiment/study_run.ipp>
 #include <snnbd/experiment/watcher.ipp>
+#include <snnbd/format/flatbuffer.ipp>
 #include <snnbd/format/gzip.ipp>
 #include <snnbd/format/image.ipp>
+#include <snnbd/format/lz4.ipp>
 #include <snnbd/format/npy.ipp>
 #include <snnbd/format/npy_header.ipp>
 #include <snnbd/format/safetensors.ipp>
 #include <snnbd/format/safetensors_header.ipp>
+#include <snnbd/format/xml.ipp>
 #include <snnbd/format/zip.ipp>
+#include <snnbd/format/zstd.ipp>
 #include <snnbd/kernels/conversion/bounds.ipp>
 #include <snnbd/kernels/conversion/channels.ipp>
 #include <snnbd/kernels/conversion/fold.ipp>

@@ -73,6 +73,9 @@
 #include <snnbd/kernels/elementwise/spike_code.ipp>
 #include <snnbd/kernels/elementwise/update.ipp>
 #include <snnbd/kernels/elementwise/within.ipp>
+#include <snnbd/kernels/linear/count_forward.ipp>
+#include <snnbd/kernels/linear/count_gradient.ipp>
+#include <snnbd/kernels/linear/counts.ipp>
 #include <snnbd/kernels/linear/dense_conv.ipp>
 #include <snnbd/kernels/linear/event_conv.ipp>
 #include <snnbd/kernels/linear/event_weight_gradient.ipp>

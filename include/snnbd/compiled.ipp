@@ -8,6 +8,7 @@
 #error "snnbd: compiled.ipp is for builds that define SNNBD_COMPILED everywhere"
 #endif
 
+#include <snnbd/core/byte_stream.ipp>
 #include <snnbd/core/crc32.ipp>
 #include <snnbd/core/error.ipp>
 #include <snnbd/core/file.ipp>
@@ -34,11 +35,18 @@
 #include <snnbd/encode/frames.ipp>
 #include <snnbd/encode/latency.ipp>
 #include <snnbd/encode/poisson.ipp>
+#include <snnbd/event/aedat2.ipp>
+#include <snnbd/event/aedat3.ipp>
 #include <snnbd/event/aedat4.ipp>
 #include <snnbd/event/aedat4_streams.ipp>
+#include <snnbd/event/arrays.ipp>
+#include <snnbd/event/atis.ipp>
 #include <snnbd/event/binning.ipp>
+#include <snnbd/event/block_source.ipp>
 #include <snnbd/event/camera.ipp>
 #include <snnbd/event/frames.ipp>
+#include <snnbd/event/prophesee.ipp>
+#include <snnbd/event/read.ipp>
 #include <snnbd/experiment/context.ipp>
 #include <snnbd/experiment/keys.ipp>
 #include <snnbd/experiment/material.ipp>

@@ -27,6 +27,7 @@
 #include <snnbd/data/image_folder.ipp>
 #include <snnbd/data/in_memory.ipp>
 #include <snnbd/data/mnist.ipp>
+#include <snnbd/data/moving_digits.ipp>
 #include <snnbd/data/npy.ipp>
 #include <snnbd/data/subset.ipp>
 #include <snnbd/encode/encoder.ipp>
@@ -35,6 +36,9 @@
 #include <snnbd/encode/poisson.ipp>
 #include <snnbd/event/aedat4.ipp>
 #include <snnbd/event/aedat4_streams.ipp>
+#include <snnbd/event/binning.ipp>
+#include <snnbd/event/camera.ipp>
+#include <snnbd/event/frames.ipp>
 #include <snnbd/experiment/context.ipp>
 #include <snnbd/experiment/keys.ipp>
 #include <snnbd/experiment/material.ipp>
@@ -69,6 +73,9 @@
 #include <snnbd/kernels/elementwise/spike_code.ipp>
 #include <snnbd/kernels/elementwise/update.ipp>
 #include <snnbd/kernels/elementwise/within.ipp>
+#include <snnbd/kernels/linear/count_forward.ipp>
+#include <snnbd/kernels/linear/count_gradient.ipp>
+#include <snnbd/kernels/linear/counts.ipp>
 #include <snnbd/kernels/linear/dense_conv.ipp>
 #include <snnbd/kernels/linear/event_conv.ipp>
 #include <snnbd/kernels/linear/event_weight_gradient.ipp>
@@ -84,18 +91,24 @@
 #include <snnbd/learn/training/train_state.ipp>
 #include <snnbd/metric/accuracy.ipp>
 #include <snnbd/metric/attack_success.ipp>
+#include <snnbd/metric/event_stealth.ipp>
 #include <snnbd/metric/interval.ipp>
 #include <snnbd/metric/migration.ipp>
+#include <snnbd/metric/stealth.ipp>
 #include <snnbd/metric/time_step_curve.ipp>
 #include <snnbd/network/checkpoint.ipp>
 #include <snnbd/network/initialize.ipp>
 #include <snnbd/network/kind_text.ipp>
 #include <snnbd/network/layer_text.ipp>
 #include <snnbd/network/view.ipp>
+#include <snnbd/poison/composed.ipp>
+#include <snnbd/poison/event_trigger.ipp>
 #include <snnbd/poison/ledger.ipp>
+#include <snnbd/poison/mask.ipp>
 #include <snnbd/poison/moving_patch.ipp>
 #include <snnbd/poison/pixel_patch.ipp>
 #include <snnbd/poison/poisoned.ipp>
+#include <snnbd/poison/schedule.ipp>
 #include <snnbd/poison/selector.ipp>
 #include <snnbd/report/conversion.ipp>
 #include <snnbd/report/csv.ipp>
@@ -107,3 +120,4 @@
 #include <snnbd/stage/acc_asr.ipp>
 #include <snnbd/stage/measurement.ipp>
 #include <snnbd/stage/save_outputs.ipp>
+#include <snnbd/stage/stealth.ipp>

@@ -6,3 +6,4 @@
 #include <snnbd/stage/conversion_reports.hpp>
 #include <snnbd/stage/measurement.hpp>
 #include <snnbd/stage/save_outputs.hpp>
+#include <snnbd/stage/stealth.hpp>

@@ -196,11 +196,11 @@ class Reader final : public Source {
   std::vector<std::byte> packed_;
   std::span<const std::byte> left_;  ///< events of the packet that are still to be given
   std::vector<Event> events_;
-  /// No event lies there, and none is earlier.
-  Event before_{.time = std::numeric_limits<std::int64_t>::min(),
-                .x = std::numeric_limits<std::uint16_t>::max(),
-                .y = 0,
-                .on = 0};
+  /// Time and place of the event before, as one number each. None is earlier or lies there.
+  struct Before {
+    std::int64_t time = std::numeric_limits<std::int64_t>::min();
+    std::uint64_t place = std::numeric_limits<std::uint64_t>::max();
+  } before_;
 };
 
 SNNBD_COLD void Reader::read_header(std::optional<int> wanted) {
@@ -285,22 +285,30 @@ SNNBD_INLINE std::span<const Event> Reader::convert(std::span<const std::byte> p
   const std::size_t count = packed.size() / event_size;
   if (events_.size() < count) events_.resize(count);
   std::size_t given = 0;
-  Event before = before_;
+  // Numbers in registers: a whole event would be put together in memory to be read back at once.
+  std::int64_t time_before = before_.time;
+  std::uint64_t place_before = before_.place;
   std::uint64_t backwards = 0;
   std::uint64_t repeated = 0;
-  for (const std::byte* place = packed.data(); place != packed.data() + packed.size();
-       place += event_size) {
-    const Event event{.time = flatbuffer::number_at<std::int64_t>(place),
-                      .x = flatbuffer::number_at<std::uint16_t>(place + 8),
-                      .y = flatbuffer::number_at<std::uint16_t>(place + 10),
-                      .on = static_cast<std::uint8_t>(place[12] != std::byte{0})};
-    if (event.x >= width || event.y >= height) continue;
-    events_[given++] = event;
-    backwards += event.time < before.time ? 1U : 0U;
-    repeated += event == before ? 1U : 0U;
-    before = event;
+  for (const std::byte* stored = packed.data(); stored != packed.data() + packed.size();
+       stored += event_size) {
+    const auto time = flatbuffer::number_at<std::int64_t>(stored);
+    const auto x = flatbuffer::number_at<std::uint16_t>(stored + 8);
+    const auto y = flatbuffer::number_at<std::uint16_t>(stored + 10);
+    const unsigned on = stored[12] != std::byte{0} ? 1U : 0U;
+    if (x >= width || y >= height) continue;
+    Event& event = events_[given++];
+    event.time = time;
+    event.x = x;
+    event.y = y;
+    event.on = static_cast<std::uint8_t>(on);
+    const std::uint64_t place = std::uint64_t{x} << 32U | std::uint64_t{y} << 16U | on;
+    backwards += time < time_before ? 1U : 0U;
+    repeated += time == time_before && place == place_before ? 1U : 0U;
+    time_before = time;
+    place_before = place;
   }
-  before_ = before;
+  before_ = {time_before, place_before};
   findings_.events += given;
   findings_.outside += count - given;
   findings_.backwards += backwards;

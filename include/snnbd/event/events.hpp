@@ -1,5 +1,6 @@
 #pragma once
 
+#include <snnbd/event/aedat4.hpp>
 #include <snnbd/event/aedat2.hpp>
 #include <snnbd/event/aedat3.hpp>
 #include <snnbd/event/arrays.hpp>

@@ -24,6 +24,8 @@
 #include <snnbd/data/cifar10.ipp>
 #include <snnbd/data/content.ipp>
 #include <snnbd/data/embedded.ipp>
+#include <snnbd/data/frame_record.ipp>
+#include <snnbd/data/frame_store.ipp>
 #include <snnbd/data/idx.ipp>
 #include <snnbd/data/image_folder.ipp>
 #include <snnbd/data/in_memory.ipp>

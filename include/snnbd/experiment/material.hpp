@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <snnbd/core/crc32.hpp>
+#include <snnbd/core/key.hpp>
 #include <snnbd/data/subset.hpp>
 #include <snnbd/experiment/settings.hpp>
 #include <snnbd/poison/ledger.hpp>
@@ -21,7 +22,7 @@ data::Subset<Set> limit(const Set& set, std::size_t samples, std::uint64_t seed)
   return samples == 0 ? data::first(set, set.size()) : data::take(set, samples, seed);
 }
 
-/// Where a set came from, for a manifest.
+/// Where a set came from, for a manifest; with what it tells of itself by `facts()`, a `Key`.
 template <class Set>
 report::DataSource describe_source(const Set& set, std::string_view part) {
   report::DataSource source;
@@ -31,6 +32,10 @@ report::DataSource describe_source(const Set& set, std::string_view part) {
   if constexpr (requires { std::string{set.source()}; }) source.source = set.source();
   if constexpr (requires { set.is_embedded(); }) {
     if (set.is_embedded()) source.source = "embedded";
+  }
+  if constexpr (requires { set.facts().lines(); }) {
+    const Key facts = set.facts();
+    for (const auto& [fact, value] : facts.lines()) source.facts.set(fact, value);
   }
   return source;
 }

@@ -33,6 +33,11 @@ class Overrides {
       put("trigger_size", settings_.trigger_size, study.trigger.size, usual.trigger.size);
     if constexpr (requires { study.trigger.offset = poison::Offset{}; })
       put("trigger_offset", settings_.trigger_offset, study.trigger.offset, usual.trigger.offset);
+    if constexpr (requires { study.trigger.mask.size = 1; })
+      put("trigger_size", settings_.trigger_size, study.trigger.mask.size, usual.trigger.mask.size);
+    if constexpr (requires { study.trigger.mask.offset = poison::Offset{}; })
+      put("trigger_offset", settings_.trigger_offset, study.trigger.mask.offset,
+          usual.trigger.mask.offset);
     if constexpr (requires { study.relabel.target = 1; })
       put("target", settings_.target, study.relabel.target, usual.relabel.target);
     auto& training = learn::training_of(study.rule);

@@ -111,6 +111,7 @@
 #include <snnbd/network/kind_text.ipp>
 #include <snnbd/network/layer_text.ipp>
 #include <snnbd/network/view.ipp>
+#include <snnbd/poison/blended.ipp>
 #include <snnbd/poison/composed.ipp>
 #include <snnbd/poison/event_trigger.ipp>
 #include <snnbd/poison/ledger.ipp>
@@ -118,8 +119,13 @@
 #include <snnbd/poison/moving_patch.ipp>
 #include <snnbd/poison/pixel_patch.ipp>
 #include <snnbd/poison/poisoned.ipp>
+#include <snnbd/poison/raw_block.ipp>
+#include <snnbd/poison/retimed.ipp>
 #include <snnbd/poison/schedule.ipp>
 #include <snnbd/poison/selector.ipp>
+#include <snnbd/poison/sinusoid.ipp>
+#include <snnbd/poison/smart_block.ipp>
+#include <snnbd/poison/warped.ipp>
 #include <snnbd/report/conversion.ipp>
 #include <snnbd/report/csv.ipp>
 #include <snnbd/report/json.ipp>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <snnbd/event/aedat4.hpp>
 #include <snnbd/event/aedat2.hpp>
 #include <snnbd/event/aedat3.hpp>
+#include <snnbd/event/aedat4.hpp>
 #include <snnbd/event/arrays.hpp>
 #include <snnbd/event/atis.hpp>
 #include <snnbd/event/event.hpp>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <snnbd/format/gif.hpp>
 #include <snnbd/format/gzip.hpp>
 #include <snnbd/format/image.hpp>
 #include <snnbd/format/npy.hpp>

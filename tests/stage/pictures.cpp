@@ -35,7 +35,7 @@ TEST_CASE("Poisoned recordings are drawn once for all models of an experiment", 
     std::vector<report::Cell> cells(2);
     stage::Context context{.cells = cells, .tests = tests, .clean = clean, .training = clean};
     stage::Pictures::Memory memory;
-    const stage::Pictures pictures{.samples = 1};
+    const stage::Pictures pictures{.samples = 1, .zoom = 2};
     pictures.inspect(NoModel{}, context, memory);
     CHECK(cells[0].extra.empty());  // no folder, no file
 
@@ -45,7 +45,8 @@ TEST_CASE("Poisoned recordings are drawn once for all models of an experiment", 
     CHECK(std::get<std::string>(*cells[1].extra.find("pictures")) == file);
     CHECK(file.starts_with("pictures/white-2x2-top-left-moving-by-1-0-a-frame-"));
 
-    const auto paths = report::write_poisoned(folder.path("expected"), clean, triggered, 1);
+    const auto paths =
+        report::write_poisoned(folder.path("expected"), clean, triggered, 1, {.zoom = 2});
     const std::string stem = context.out + '/' + file.substr(0, file.size() - 4);
     CHECK(read_file(stem + ".png", 1U << 24U) == read_file(paths.at(0), 1U << 24U));
     CHECK(read_file(stem + ".gif", 1U << 24U) == read_file(paths.at(1), 1U << 24U));

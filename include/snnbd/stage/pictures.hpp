@@ -18,6 +18,7 @@ namespace snnbd::inline SNNBD_ISA::stage {
 struct Pictures {
   static constexpr std::string_view name = "pictures";
   std::size_t samples = 2;  ///< of the test set, the first ones
+  int zoom = 0;             ///< of recordings, see `report::FrameStyle`
 
   /// Where the first model's turn drew them.
   struct Memory {

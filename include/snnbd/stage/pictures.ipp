@@ -40,7 +40,8 @@ SNNBD_COLD std::string Pictures::draw(const Context& context) const {
   if (count > 0) stem += detail::file_name_of(triggered.triggers_on(0)) + '-';
   const std::string sum = crc32_text(std::as_bytes(std::span<const float>{values}));
   stem += sum.substr(sum.find(':') + 1);
-  report::write_poisoned(context.out + '/' + stem, context.tests.clean(), triggered, count);
+  report::write_poisoned(context.out + '/' + stem, context.tests.clean(), triggered, count,
+                         {.zoom = zoom});
   return stem + ".png";
 }
 

@@ -35,6 +35,12 @@ class Overrides {
       put("trigger_offset", settings_.trigger_offset, study.trigger.offset, usual.trigger.offset);
     if constexpr (requires { study.relabel.target = 1; })
       put("target", settings_.target, study.relabel.target, usual.relabel.target);
+    // A trigger that is made for a class steers to the one that poisoned samples are labelled with.
+    if constexpr (requires {
+                    study.trigger.target.emplace(1);
+                    int{study.relabel.target};
+                  })
+      if (!study.trigger.target) study.trigger.target = study.relabel.target;
     auto& training = learn::training_of(study.rule);
     if constexpr (requires { training.optimizer.rate = 1.0; })
       put("learning_rate", settings_.learning_rate, training.optimizer.rate,

@@ -56,6 +56,7 @@
 #include <snnbd/experiment/study_run.ipp>
 #include <snnbd/experiment/watcher.ipp>
 #include <snnbd/format/flatbuffer.ipp>
+#include <snnbd/format/gif.ipp>
 #include <snnbd/format/gzip.ipp>
 #include <snnbd/format/image.ipp>
 #include <snnbd/format/lz4.ipp>
@@ -133,8 +134,10 @@
 #include <snnbd/report/manifest.ipp>
 #include <snnbd/report/png.ipp>
 #include <snnbd/report/progress.ipp>
+#include <snnbd/report/recording_picture.ipp>
 #include <snnbd/report/table.ipp>
 #include <snnbd/stage/acc_asr.ipp>
 #include <snnbd/stage/measurement.ipp>
+#include <snnbd/stage/pictures.ipp>
 #include <snnbd/stage/save_outputs.ipp>
 #include <snnbd/stage/stealth.ipp>

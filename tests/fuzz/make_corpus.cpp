@@ -14,6 +14,7 @@
 #include <snnbd/learn/training/train_state.hpp>
 #include <snnbd/network/checkpoint.hpp>
 
+#include "event_corpus.hpp"
 #include "small_network.hpp"
 
 namespace {
@@ -168,6 +169,7 @@ void write_corpus(const std::string& folder) {
   put("cifar10/short", Bytes(100));
 
   write_npy_corpus(put);
+  fuzz::write_event_corpus(put);
 
   const Bytes tensors = mixed_tensors();
   put("safetensors/mixed", tensors);

@@ -7,6 +7,14 @@
 
 namespace snnbd::inline SNNBD_ISA::data {
 
+/// The values that images may have, both ends included.
+struct Range {
+  float low = 0.0F;
+  float high = 1.0F;
+
+  friend constexpr bool operator==(const Range&, const Range&) = default;
+};
+
 /// When a frame begins and how long it lasts, in the set's own unit: milliseconds of a recording.
 /// Where a set tells no times, frame k begins at k and lasts 1.
 struct FrameTime {
@@ -24,6 +32,7 @@ struct SampleView {
   int frames = 1;
   std::span<const FrameTime> times{};  ///< one for each frame; empty if the set tells none
   std::size_t index = 0;               ///< the sample's place in the clean set
+  Range range{};  ///< the values that samples of the set may have; [0, 1] if it tells none
 
   /// One frame, [height, width, channel].
   [[nodiscard]] std::span<float> frame(int number) const {

@@ -10,6 +10,7 @@
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/random.hpp>
 #include <snnbd/core/shape.hpp>
+#include <snnbd/poison/area.hpp>
 #include <snnbd/poison/corner.hpp>
 
 namespace snnbd::inline SNNBD_ISA::poison {
@@ -49,30 +50,29 @@ struct Offset {
 
 namespace detail {
 
-/// The rows and columns that a patch covers.
-struct Block {
-  int top;
-  int left;
-  int size;
-};
-
 /// @throws Error if the patch does not lie within the image
-Block place_patch(Shape shape, Corner corner, int size, Offset offset);
+Area place_patch(Shape shape, Corner corner, int size, Offset offset);
 
-/// Replaces the pixels of a block, row by row, channels fastest.
+/// Replaces the pixels of an area, row by row, channels fastest.
 ///
 /// @param image [height, width, channel]
 /// @param next gives one value after another
 template <class Next>
-void paint_patch(std::span<float> image, Shape shape, const Block& block, Next&& next) {
+void paint_patch(std::span<float> image, Shape shape, const Area& area, Next&& next) {
   const auto channels = static_cast<std::size_t>(shape.channels);
-  const auto run = static_cast<std::size_t>(block.size) * channels;
-  for (int row = block.top; row < block.top + block.size; ++row) {
-    const Index pixel = static_cast<Index>(row) * shape.width + block.left;
-    for (float& value : image.subspan(static_cast<std::size_t>(pixel) * channels, run))
+  for_each_run(area, [&](int row, int left, int width) {
+    const Index pixel = static_cast<Index>(row) * shape.width + left;
+    for (float& value : image.subspan(static_cast<std::size_t>(pixel) * channels,
+                                      static_cast<std::size_t>(width) * channels))
       value = next();
-  }
+  });
 }
+
+/// `2x2`.
+std::string side_text(Shape shape, int size);
+
+/// `2x2, bottom right`, with the offset if there is one.
+std::string describe_place(Shape shape, Corner corner, int size, Offset offset);
 
 std::string describe_patch(std::string_view ink, Shape shape, Corner corner, int size,
                            Offset offset);
@@ -80,9 +80,11 @@ std::string describe_patch(std::string_view ink, Shape shape, Corner corner, int
 }  // namespace detail
 
 /// The size of a patch that none is given for: 3/32 of the shorter side, rounded down, at least 1.
-/// That is the paper's 2 on 28 pixels, 3 on 32 and 12 on 128 (Jin et al. 2024, Sec. 4.1.2).
+/// That is the paper's 2 on 28 pixels, 3 on 32 and 12 on 128 (Jin et al. 2024, Sec. 4.1.2). Frames
+/// of N-MNIST, 34 x 34 with OFF and ON, count as the digits of 28 x 28 that they show: 2 again.
 constexpr int default_patch_size(Shape shape) {
-  const Index side = shape.height < shape.width ? shape.height : shape.width;
+  const bool digits = shape == Shape{34, 34, 2};
+  const Index side = digits ? 28 : shape.height < shape.width ? shape.height : shape.width;
   const auto size = static_cast<int>(side * 3 / 32);
   return size < 1 ? 1 : size;
 }
@@ -105,9 +107,9 @@ struct PixelPatch {
   void stamp(std::span<float> image, Shape shape, std::size_t /*sample*/) const {
     if (image.size() != static_cast<std::size_t>(shape.size()))
       reject("image for a trigger", std::to_string(shape.size()) + " values", image.size());
-    const detail::Block block = detail::place_patch(shape, corner, size, offset);
+    const Area area = detail::place_patch(shape, corner, size, offset);
     Ink ink{seed.value_or(1)};
-    detail::paint_patch(image, shape, block, [&ink] { return ink.next(); });
+    detail::paint_patch(image, shape, area, [&ink] { return ink.next(); });
   }
 
   /// `white 2x2, bottom right`, with the offset if there is one.

@@ -14,7 +14,10 @@
 #include <snnbd/core/shape.hpp>
 #include <snnbd/data/access.hpp>
 #include <snnbd/data/dataset.hpp>
+#include <snnbd/data/event_dataset.hpp>
 #include <snnbd/data/sample.hpp>
+#include <snnbd/event/event.hpp>
+#include <snnbd/poison/event_trigger.hpp>
 #include <snnbd/poison/ledger.hpp>
 #include <snnbd/poison/relabel.hpp>
 #include <snnbd/poison/selector.hpp>
@@ -64,26 +67,64 @@ void check_relabel(const Rule& rule, int classes) {
   }
 }
 
-/// Puts a trigger on a sample that was read.
+/// Whether a trigger changes the events of a set, before frames are made of them.
+template <class Set, class Mark>
+concept StampsEvents = data::EventDataset<Set> && EventTrigger<Mark>;
+
+/// The shape that a trigger sees: of a frame, or of the sensor.
+template <data::Dataset Set, Trigger Mark>
+constexpr Shape stamped_shape() {
+  if constexpr (StampsEvents<Set, Mark>)
+    return {Set::sensor.height, Set::sensor.width, 2};
+  else
+    return Set::shape;
+}
+
+/// The events of a sample with a trigger on them.
+template <class Set, class Mark>
+requires StampsEvents<Set, Mark> std::vector<event::Event> stamped_events(const Set& clean,
+                                                                          const Mark& trigger,
+                                                                          std::size_t index) {
+  std::vector<event::Event> events = clean.events(index);
+  trigger.stamp(events, event_context(events, Set::sensor, index, data::frames_of<Set>(),
+                                      data::window_duration(clean)));
+  return events;
+}
+
+/// Reads a sample and puts a trigger on it: on its events, or else on its frames.
 ///
-/// @param clean where it was read from
+/// @param clean where it is read from
 /// @param index its place there
 template <data::Dataset Set, Trigger Mark>
-void stamp_sample(const Set& clean, const Mark& trigger, std::size_t index,
+void read_stamped(const Set& clean, const Mark& trigger, std::size_t index,
                   std::span<float> values) {
-  const auto times = data::frame_times(clean, index);
-  poison::stamp(trigger, {values, Set::shape, data::frames_of<Set>(), times, index});
+  if constexpr (StampsEvents<Set, Mark>) {
+    clean.integrate(stamped_events(clean, trigger, index), values);
+  } else {
+    clean.read(index, values);
+    const auto times = data::frame_times(clean, index);
+    poison::stamp(
+        trigger, {values, Set::shape, data::frames_of<Set>(), times, index, data::range_of<Set>()});
+  }
 }
 
 /// Refuses a trigger that does not fit before anything is read, instead of in the midst of
 /// training.
 template <data::Dataset Set, Trigger Mark>
 void check_trigger(const Set& clean, const Mark& trigger) {
-  std::vector<float> values(data::sample_size_of<Set>());
-  if (clean.size() > 0)
-    stamp_sample(clean, trigger, 0, values);
-  else
-    poison::stamp(trigger, {values, Set::shape, data::frames_of<Set>()});
+  if constexpr (StampsEvents<Set, Mark>) {
+    std::vector<event::Event> none;
+    trigger.stamp(none, event_context(none, Set::sensor, 0, data::frames_of<Set>(),
+                                      data::window_duration(clean)));
+  } else {
+    std::vector<float> values(data::sample_size_of<Set>());
+    data::SampleView sample{values, Set::shape, data::frames_of<Set>(),
+                            {},     0,          data::range_of<Set>()};
+    if (clean.size() == 0) return poison::stamp(trigger, sample);
+    const auto times = data::frame_times(clean, 0);
+    sample.times = times;
+    poison::stamp(trigger, sample);
+  }
 }
 
 }  // namespace detail
@@ -99,7 +140,7 @@ void check_trigger(const Set& clean, const Mark& trigger) {
 /// ```
 template <data::Dataset Set, Trigger Mark, Relabel Rule = AllToOne,
           Selector Choice = RandomSelector>
-class Poisoned {
+class Poisoned : public data::SensorOf<Set> {
  public:
   using Clean = Set;
   using TriggerType = Mark;
@@ -133,7 +174,7 @@ class Poisoned {
     const bool appended = settings.mode == Mode::appended;
     ledger.clean_size = clean_.size();
     ledger.size = clean_.size() + (appended ? ledger.entries.size() : 0);
-    ledger.trigger = poison::describe(trigger_, shape);
+    ledger.trigger = poison::describe(trigger_, detail::stamped_shape<Set, Mark>());
     ledger.relabel = Rule::name;
     ledger.selector = Choice::name;
     ledger.mode = appended ? "appended" : "in_place";
@@ -162,10 +203,31 @@ class Poisoned {
 
   /// @param values room for one sample, [frame, height, width, channel]
   void read(std::size_t index, std::span<float> values) const {
-    const Ledger::Entry* entry = find(index);
-    clean_.read(entry != nullptr ? entry->source : index, values);
-    if (entry != nullptr) detail::stamp_sample(clean_, trigger_, entry->source, values);
+    if (const Ledger::Entry* entry = find(index))
+      detail::read_stamped(clean_, trigger_, entry->source, values);
+    else
+      clean_.read(index, values);
   }
+
+  /// The events of a sample, of a poisoned one with the trigger on them. Frames that carry a
+  /// trigger have no events of their own.
+  [[nodiscard]] std::vector<event::Event> events(
+      std::size_t index) const requires detail::StampsEvents<Set, Mark> {
+    const Ledger::Entry* entry = find(index);
+    return entry == nullptr ? clean_.events(index)
+                            : detail::stamped_events(clean_, trigger_, entry->source);
+  }
+
+  /// Makes frames of events, as the set below does.
+  ///
+  /// @param values room for one sample, [frame, height, width, channel]
+  void integrate(std::span<const event::Event> events,
+                 std::span<float> values) const requires detail::StampsEvents<Set, Mark> {
+    clean_.integrate(events, values);
+  }
+
+  /// The fixed duration of a frame in microseconds; 0 for shares of a recording.
+  [[nodiscard]] std::int64_t window_duration() const { return data::window_duration(clean_); }
 
   /// When a frame of the sample was, as the set below tells it.
   [[nodiscard]] data::FrameTime frame_time(std::size_t index, int frame) const {

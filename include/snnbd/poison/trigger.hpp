@@ -8,7 +8,9 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/shape.hpp>
+#include <snnbd/data/dataset_view.hpp>
 #include <snnbd/data/sample.hpp>
+#include <snnbd/poison/event_trigger.hpp>
 
 namespace snnbd::inline SNNBD_ISA::poison {
 
@@ -26,13 +28,23 @@ concept SampleTrigger = requires(const Type& trigger, const data::SampleView& sa
   trigger.stamp(sample);
 };
 
-/// What an attacker puts on a sample: `stamp` changes it in place, as an image or as a whole, and
-/// throws `Error` if the trigger does not fit. The same arguments give the same bytes, from any
-/// thread. A member `describe(shape)` that gives a `std::string` is optional.
+/// What an attacker puts on a sample: `stamp` changes it in place, as an image, as a whole, or as
+/// events before frames are made of them, and throws `Error` if the trigger does not fit. The same
+/// arguments give the same bytes, from any thread.
+///
+/// Optional members: `describe(shape)`, which gives a `std::string`; `fit(training)`, which takes a
+/// `data::DatasetView` of the clean training set and learns from it what the trigger needs. An
+/// experiment calls it once, before anything is poisoned.
 template <class Type>
 concept Trigger = requires {
   { Type::name } -> std::convertible_to<std::string_view>;
-  requires ImageTrigger<Type> || SampleTrigger<Type>;
+  requires ImageTrigger<Type> || SampleTrigger<Type> || EventTrigger<Type>;
+};
+
+/// A trigger that learns from the clean training set.
+template <class Type>
+concept FittedTrigger = Trigger<Type> && requires(Type& trigger, data::DatasetView training) {
+  trigger.fit(training);
 };
 
 /// Puts a trigger on a sample: on the whole of it, or on each of its frames alike.
@@ -46,9 +58,12 @@ void stamp(const Mark& trigger, const data::SampleView& sample) {
     reject("sample for a trigger", std::to_string(size) + " values", sample.values.size());
   if (!sample.times.empty() && sample.times.size() != frames)
     reject("times of frames", std::to_string(frames), sample.times.size());
+  static_assert(ImageTrigger<Mark> || SampleTrigger<Mark>,
+                "snnbd: a trigger on events needs a set that offers its events, see "
+                "data::EventDataset");
   if constexpr (SampleTrigger<Mark>)
     trigger.stamp(sample);
-  else
+  else if constexpr (ImageTrigger<Mark>)
     for (int frame = 0; frame < sample.frames; ++frame)
       trigger.stamp(sample.frame(frame), sample.shape, sample.index);
 }

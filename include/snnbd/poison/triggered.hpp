@@ -1,14 +1,18 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <snnbd/core/shape.hpp>
 #include <snnbd/data/access.hpp>
 #include <snnbd/data/dataset.hpp>
+#include <snnbd/data/event_dataset.hpp>
+#include <snnbd/event/event.hpp>
 #include <snnbd/poison/poisoned.hpp>
 #include <snnbd/poison/relabel.hpp>
 #include <snnbd/poison/trigger.hpp>
@@ -19,7 +23,7 @@ namespace snnbd::inline SNNBD_ISA::poison {
 /// what the attacker wants, `original_label` what is true. Samples of the target class are among
 /// them; whether they count is the metric's matter.
 template <data::Dataset Set, Trigger Mark, Relabel Rule = AllToOne>
-class Triggered {
+class Triggered : public data::SensorOf<Set> {
  public:
   static constexpr Shape shape = Set::shape;
   static constexpr int frames = data::frames_of<Set>();
@@ -56,14 +60,30 @@ class Triggered {
   /// The triggers that the sample carries: those of the sets below, then this one's.
   [[nodiscard]] std::string triggers_on(std::size_t index) const {
     return detail::joined_triggers(data::triggers_on(clean_, index),
-                                   poison::describe(trigger_, shape));
+                                   poison::describe(trigger_, detail::stamped_shape<Set, Mark>()));
   }
 
   /// @param values room for one sample, [frame, height, width, channel]
   void read(std::size_t index, std::span<float> values) const {
-    clean_.read(index, values);
-    detail::stamp_sample(clean_, trigger_, index, values);
+    detail::read_stamped(clean_, trigger_, index, values);
   }
+
+  /// The events of a sample with the trigger on them.
+  [[nodiscard]] std::vector<event::Event> events(
+      std::size_t index) const requires detail::StampsEvents<Set, Mark> {
+    return detail::stamped_events(clean_, trigger_, index);
+  }
+
+  /// Makes frames of events, as the set below does.
+  ///
+  /// @param values room for one sample, [frame, height, width, channel]
+  void integrate(std::span<const event::Event> events,
+                 std::span<float> values) const requires detail::StampsEvents<Set, Mark> {
+    clean_.integrate(events, values);
+  }
+
+  /// The fixed duration of a frame in microseconds; 0 for shares of a recording.
+  [[nodiscard]] std::int64_t window_duration() const { return data::window_duration(clean_); }
 
   /// When a frame of the sample was, as the set below tells it.
   [[nodiscard]] data::FrameTime frame_time(std::size_t index, int frame) const {

@@ -23,6 +23,7 @@
 #include <snnbd/data/cifar10.ipp>
 #include <snnbd/data/content.ipp>
 #include <snnbd/data/embedded.ipp>
+#include <snnbd/data/event_drop.ipp>
 #include <snnbd/data/idx.ipp>
 #include <snnbd/data/image_folder.ipp>
 #include <snnbd/data/in_memory.ipp>

@@ -8,6 +8,7 @@
 #error "snnbd: compiled.ipp is for builds that define SNNBD_COMPILED everywhere"
 #endif
 
+#include <snnbd/core/byte_stream.ipp>
 #include <snnbd/core/crc32.ipp>
 #include <snnbd/core/error.ipp>
 #include <snnbd/core/file.ipp>
@@ -24,6 +25,8 @@
 #include <snnbd/data/content.ipp>
 #include <snnbd/data/embedded.ipp>
 #include <snnbd/data/event_drop.ipp>
+#include <snnbd/data/frame_record.ipp>
+#include <snnbd/data/frame_store.ipp>
 #include <snnbd/data/idx.ipp>
 #include <snnbd/data/image_folder.ipp>
 #include <snnbd/data/in_memory.ipp>
@@ -35,11 +38,18 @@
 #include <snnbd/encode/frames.ipp>
 #include <snnbd/encode/latency.ipp>
 #include <snnbd/encode/poisson.ipp>
+#include <snnbd/event/aedat2.ipp>
+#include <snnbd/event/aedat3.ipp>
 #include <snnbd/event/aedat4.ipp>
 #include <snnbd/event/aedat4_streams.ipp>
+#include <snnbd/event/arrays.ipp>
+#include <snnbd/event/atis.ipp>
 #include <snnbd/event/binning.ipp>
+#include <snnbd/event/block_source.ipp>
 #include <snnbd/event/camera.ipp>
 #include <snnbd/event/frames.ipp>
+#include <snnbd/event/prophesee.ipp>
+#include <snnbd/event/read.ipp>
 #include <snnbd/experiment/context.ipp>
 #include <snnbd/experiment/keys.ipp>
 #include <snnbd/experiment/material.ipp>
@@ -47,6 +57,7 @@
 #include <snnbd/experiment/study_run.ipp>
 #include <snnbd/experiment/watcher.ipp>
 #include <snnbd/format/flatbuffer.ipp>
+#include <snnbd/format/gif.ipp>
 #include <snnbd/format/gzip.ipp>
 #include <snnbd/format/image.ipp>
 #include <snnbd/format/lz4.ipp>
@@ -73,6 +84,7 @@
 #include <snnbd/kernels/elementwise/softmax.ipp>
 #include <snnbd/kernels/elementwise/spike_code.ipp>
 #include <snnbd/kernels/elementwise/update.ipp>
+#include <snnbd/kernels/elementwise/vote.ipp>
 #include <snnbd/kernels/elementwise/within.ipp>
 #include <snnbd/kernels/linear/count_forward.ipp>
 #include <snnbd/kernels/linear/count_gradient.ipp>
@@ -102,6 +114,7 @@
 #include <snnbd/network/kind_text.ipp>
 #include <snnbd/network/layer_text.ipp>
 #include <snnbd/network/view.ipp>
+#include <snnbd/poison/blended.ipp>
 #include <snnbd/poison/composed.ipp>
 #include <snnbd/poison/event_trigger.ipp>
 #include <snnbd/poison/ledger.ipp>
@@ -109,16 +122,23 @@
 #include <snnbd/poison/moving_patch.ipp>
 #include <snnbd/poison/pixel_patch.ipp>
 #include <snnbd/poison/poisoned.ipp>
+#include <snnbd/poison/raw_block.ipp>
+#include <snnbd/poison/retimed.ipp>
 #include <snnbd/poison/schedule.ipp>
 #include <snnbd/poison/selector.ipp>
+#include <snnbd/poison/sinusoid.ipp>
+#include <snnbd/poison/smart_block.ipp>
+#include <snnbd/poison/warped.ipp>
 #include <snnbd/report/conversion.ipp>
 #include <snnbd/report/csv.ipp>
 #include <snnbd/report/json.ipp>
 #include <snnbd/report/manifest.ipp>
 #include <snnbd/report/png.ipp>
 #include <snnbd/report/progress.ipp>
+#include <snnbd/report/recording_picture.ipp>
 #include <snnbd/report/table.ipp>
 #include <snnbd/stage/acc_asr.ipp>
 #include <snnbd/stage/measurement.ipp>
+#include <snnbd/stage/pictures.ipp>
 #include <snnbd/stage/save_outputs.ipp>
 #include <snnbd/stage/stealth.ipp>

@@ -126,6 +126,24 @@ TEST_CASE("SSIM is that of a slow reference, in frames of any size", "[metric]")
   }
 }
 
+// The number is what scikit-image 0.19.3 gives in Python:
+//   i = numpy.arange(20 * 33)
+//   a = (i * 7 % 5).astype(float)
+//   b = numpy.where(i % 4 == 0, i * i % 5, a)
+//   skimage.metrics.structural_similarity(
+//       a.reshape(20, 33), b.reshape(20, 33), data_range=4, gaussian_weights=True, sigma=1.5,
+//       use_sample_covariance=False)
+TEST_CASE("SSIM is that of scikit-image", "[metric]") {
+  std::vector<float> clean;
+  std::vector<float> triggered;
+  for (int i = 0; i < 20 * 33; ++i) {
+    clean.push_back(static_cast<float>(i * 7 % 5));
+    triggered.push_back(i % 4 == 0 ? static_cast<float>(i * i % 5) : clean.back());
+  }
+  CHECK(metric::ssim(clean, triggered, {20, 33, 1}, {0.0F, 4.0F}) ==
+        Approx(0.8338382755779847).epsilon(1e-12));
+}
+
 TEST_CASE("What a sample gained and lost is counted by values, pixels and units", "[metric]") {
   const Shape shape{2, 3, 2};
   std::vector<float> clean(3 * 12, 1.0F);

@@ -13,6 +13,8 @@
 #include <snnbd/data/event_dataset.hpp>
 #include <snnbd/data/event_drop.hpp>
 #include <snnbd/data/event_frames.hpp>
+#include <snnbd/data/frame_record.hpp>
+#include <snnbd/data/frame_store.hpp>
 #include <snnbd/data/idx.hpp>
 #include <snnbd/data/image_folder.hpp>
 #include <snnbd/data/in_memory.hpp>

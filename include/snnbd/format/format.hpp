@@ -1,6 +1,7 @@
 #pragma once
 
 #include <snnbd/format/flatbuffer.hpp>
+#include <snnbd/format/gif.hpp>
 #include <snnbd/format/gzip.hpp>
 #include <snnbd/format/image.hpp>
 #include <snnbd/format/lz4.hpp>

@@ -4,6 +4,7 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/poison/composed.hpp>
+#include <snnbd/poison/draw.hpp>
 
 namespace snnbd::inline SNNBD_ISA::poison::detail {
 
@@ -113,6 +114,34 @@ SNNBD_INLINE void change_events(std::vector<event::Event>& events, const EventCo
   changed.insert(changed.end(), added.begin(), added.end());
   sort_events(changed);
   events = std::move(changed);
+}
+
+SNNBD_INLINE std::vector<std::size_t> covered_events(const std::vector<event::Event>& events,
+                                                     const EventContext& context,
+                                                     const Places& places, Polarity polarity) {
+  std::vector<std::size_t> covered;
+  for (std::size_t number = 1; number + 1 < events.size(); ++number) {
+    const event::Event& one = events[number];
+    const int frame = context.frame_of(one.time);
+    if (frame >= context.frames || !shows(polarity, one.on != 0 ? 1 : 0)) continue;
+    const auto& area = places[static_cast<std::size_t>(frame)];
+    if (area && area->covers(one.y, one.x)) covered.push_back(number);
+  }
+  return covered;
+}
+
+SNNBD_INLINE void drop_events(std::vector<event::Event>& events, const EventContext& context,
+                              const Places& places, Polarity polarity, std::uint64_t seed,
+                              const std::function<bool(random::Stream&)>& drops) {
+  sort_events(events);
+  random::Stream stream = draws_of(seed, Purpose::drop, context.index);
+  std::vector<char> gone(events.size());
+  for (const std::size_t number : covered_events(events, context, places, polarity))
+    gone[number] = drops(stream) ? 1 : 0;
+  std::size_t kept = 0;
+  for (std::size_t number = 0; number < events.size(); ++number)
+    if (gone[number] == 0) events[kept++] = events[number];
+  events.resize(kept);
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::poison::detail

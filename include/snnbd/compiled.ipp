@@ -24,6 +24,7 @@
 #include <snnbd/data/cifar10.ipp>
 #include <snnbd/data/content.ipp>
 #include <snnbd/data/embedded.ipp>
+#include <snnbd/data/event_drop.ipp>
 #include <snnbd/data/frame_record.ipp>
 #include <snnbd/data/frame_store.ipp>
 #include <snnbd/data/idx.ipp>

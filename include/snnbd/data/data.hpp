@@ -11,12 +11,14 @@
 #include <snnbd/data/dataset_view.hpp>
 #include <snnbd/data/embedded.hpp>
 #include <snnbd/data/event_dataset.hpp>
+#include <snnbd/data/event_drop.hpp>
 #include <snnbd/data/event_frames.hpp>
 #include <snnbd/data/frame_record.hpp>
 #include <snnbd/data/frame_store.hpp>
 #include <snnbd/data/idx.hpp>
 #include <snnbd/data/image_folder.hpp>
 #include <snnbd/data/in_memory.hpp>
+#include <snnbd/data/in_turn.hpp>
 #include <snnbd/data/mnist.hpp>
 #include <snnbd/data/moving_bars.hpp>
 #include <snnbd/data/moving_digits.hpp>

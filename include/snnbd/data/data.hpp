@@ -6,12 +6,16 @@
 #include <snnbd/data/batch.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/data/cifar10.hpp>
+#include <snnbd/data/cifar10_dvs.hpp>
 #include <snnbd/data/content.hpp>
 #include <snnbd/data/dataset.hpp>
 #include <snnbd/data/dataset_view.hpp>
+#include <snnbd/data/dvs128_gesture.hpp>
 #include <snnbd/data/embedded.hpp>
 #include <snnbd/data/event_dataset.hpp>
+#include <snnbd/data/event_folder.hpp>
 #include <snnbd/data/event_frames.hpp>
+#include <snnbd/data/folder.hpp>
 #include <snnbd/data/frame_record.hpp>
 #include <snnbd/data/frame_store.hpp>
 #include <snnbd/data/idx.hpp>
@@ -20,7 +24,10 @@
 #include <snnbd/data/mnist.hpp>
 #include <snnbd/data/moving_bars.hpp>
 #include <snnbd/data/moving_digits.hpp>
+#include <snnbd/data/nmnist.hpp>
 #include <snnbd/data/npy.hpp>
+#include <snnbd/data/piece_reader.hpp>
+#include <snnbd/data/recording_files.hpp>
 #include <snnbd/data/recordings.hpp>
 #include <snnbd/data/sample.hpp>
 #include <snnbd/data/shuffle.hpp>

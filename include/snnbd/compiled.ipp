@@ -22,9 +22,13 @@
 #include <snnbd/data/batch.ipp>
 #include <snnbd/data/batches.ipp>
 #include <snnbd/data/cifar10.ipp>
+#include <snnbd/data/cifar10_dvs.ipp>
 #include <snnbd/data/content.ipp>
+#include <snnbd/data/dvs128_gesture.ipp>
 #include <snnbd/data/embedded.ipp>
 #include <snnbd/data/event_drop.ipp>
+#include <snnbd/data/event_folder.ipp>
+#include <snnbd/data/folder.ipp>
 #include <snnbd/data/frame_record.ipp>
 #include <snnbd/data/frame_store.ipp>
 #include <snnbd/data/idx.ipp>
@@ -32,7 +36,9 @@
 #include <snnbd/data/in_memory.ipp>
 #include <snnbd/data/mnist.ipp>
 #include <snnbd/data/moving_digits.ipp>
+#include <snnbd/data/nmnist.ipp>
 #include <snnbd/data/npy.ipp>
+#include <snnbd/data/recording_files.ipp>
 #include <snnbd/data/subset.ipp>
 #include <snnbd/encode/encoder.ipp>
 #include <snnbd/encode/frames.ipp>

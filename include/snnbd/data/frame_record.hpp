@@ -98,6 +98,14 @@ class RecordView {
   RecordLayout layout_;
 };
 
+/// Appends a number as the machine has it.
+template <class Number>
+void append_bytes(std::vector<std::byte>& bytes, const Number& number) {
+  const std::size_t at = bytes.size();
+  bytes.resize(at + sizeof(number));
+  std::memcpy(bytes.data() + at, &number, sizeof(number));
+}
+
 /// Whether bytes are a record of a layout: that a view of them stays within them.
 bool is_record(std::span<const std::byte> bytes, const RecordLayout& layout);
 

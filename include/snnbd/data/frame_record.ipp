@@ -26,13 +26,6 @@ SNNBD_INLINE RecordingFacts& RecordingFacts::operator+=(const RecordingFacts& ot
   return *this;
 }
 
-template <class Number>
-void append_bytes(std::vector<std::byte>& bytes, const Number& number) {
-  const std::size_t at = bytes.size();
-  bytes.resize(at + sizeof(number));
-  std::memcpy(bytes.data() + at, &number, sizeof(number));
-}
-
 SNNBD_INLINE std::vector<std::byte> pack_record(const RecordingFacts& facts,
                                                 std::span<const event::Bin> bins,
                                                 std::span<const std::uint16_t> counts) {

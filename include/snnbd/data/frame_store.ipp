@@ -1,21 +1,16 @@
 #pragma once
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <snnbd/core/crc32.hpp>
 #include <snnbd/core/file.hpp>
 #include <snnbd/core/parallel.hpp>
 #include <snnbd/data/frame_store.hpp>
+#include <snnbd/data/piece_reader.hpp>
 
 namespace snnbd::inline SNNBD_ISA::data {
 
@@ -26,48 +21,6 @@ SNNBD_COLD CacheOptions CacheOptions::from_environment() {
 }
 
 namespace detail {
-
-inline std::uint32_t checksum_of_bytes(std::span<const std::byte> bytes) {
-  return crc32({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
-}
-
-/// A file that is read in pieces. It is opened for each record: sets of many files would else hold
-/// more open files than a process may.
-class PieceReader {
- public:
-  explicit PieceReader(const std::string& path)
-      : descriptor_{::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)} {
-    struct stat status {};
-    if (descriptor_ < 0 || ::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) return;
-    size_ = static_cast<std::uint64_t>(status.st_size);
-    regular_ = true;
-  }
-  PieceReader(const PieceReader&) = delete;
-  PieceReader& operator=(const PieceReader&) = delete;
-  ~PieceReader() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-
-  [[nodiscard]] bool is_open() const { return regular_; }
-  [[nodiscard]] std::uint64_t size() const { return size_; }
-
-  /// Whether all bytes of the piece are there.
-  bool read(std::uint64_t offset, std::span<std::byte> to) const {
-    while (!to.empty()) {
-      const auto count = ::pread(descriptor_, to.data(), to.size(), static_cast<off_t>(offset));
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) return false;
-      offset += static_cast<std::uint64_t>(count);
-      to = to.subspan(static_cast<std::size_t>(count));
-    }
-    return true;
-  }
-
- private:
-  int descriptor_;
-  std::uint64_t size_ = 0;
-  bool regular_ = false;
-};
 
 SNNBD_INLINE FrameStore::FrameStore(std::size_t samples, const RecordLayout& layout,
                                     CacheOptions options, const std::string& name, const Key& key,
@@ -185,6 +138,8 @@ SNNBD_INLINE void FrameStore::mend_file(std::size_t file) const {
   ++report_.damaged;
 }
 
+/// The file is opened for each record: large sets would else hold more open files than a process
+/// may.
 SNNBD_INLINE bool FrameStore::read_record(std::size_t index, const Entry& entry,
                                           Bytes& bytes) const {
   const PieceReader reader{path_of(index / samples_in_file)};

@@ -39,6 +39,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/snnbdConfigVersion.cmake
 install(FILES
   "${PROJECT_BINARY_DIR}/snnbdConfig.cmake" "${PROJECT_BINARY_DIR}/snnbdConfigVersion.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/FindRandom123.cmake" "${PROJECT_SOURCE_DIR}/cmake/FindStb.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/FindLz4.cmake" "${PROJECT_SOURCE_DIR}/cmake/FindZstd.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/SlowBuild.cmake" "${PROJECT_SOURCE_DIR}/cmake/BuildProbe.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/build_probe.cpp"
   DESTINATION "${package_dir}")
@@ -59,5 +60,14 @@ set(pc_openmp "")
 if(SNNBD_OPENMP)
   set(pc_openmp "${OpenMP_CXX_FLAGS}")
 endif()
+set(pc_unpackers "")
+set(pc_definitions "")
+foreach(package IN ITEMS LZ4 ZSTD)
+  if(SNNBD_HAS_${package})
+    string(TOLOWER " lib${package}" library)
+    string(APPEND pc_unpackers "${library}")
+    string(APPEND pc_definitions "-DSNNBD_HAS_${package} ")
+  endif()
+endforeach()
 configure_file("${PROJECT_SOURCE_DIR}/cmake/snnbd.pc.in" "${PROJECT_BINARY_DIR}/snnbd.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/snnbd.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")

@@ -21,6 +21,13 @@ target_link_libraries(snnbd INTERFACE
 if(SNNBD_OPENMP)
   target_link_libraries(snnbd INTERFACE OpenMP::OpenMP_CXX)
 endif()
+foreach(package IN ITEMS Lz4 Zstd)
+  string(TOUPPER "${package}" name)
+  if(SNNBD_HAS_${name})
+    target_link_libraries(snnbd INTERFACE ${package}::${package})
+    target_compile_definitions(snnbd INTERFACE SNNBD_HAS_${name})
+  endif()
+endforeach()
 
 # What our own programs are compiled with; never part of a public target. g++ 12 takes the inside of
 # a std::optional and of AVX-512 intrinsics for uninitialized, and a short std::string for

@@ -36,13 +36,7 @@ std::string draw_poisoned_digits(const Settings& settings) {
   const Digits digits{data::Part::test, settings.data};
   const poison::Triggered<Digits, Mark, poison::AllToOne> triggered{
       digits, Mark{.size = settings.trigger_size.value_or(0)}, {settings.target.value_or(1)}};
-  const auto size = static_cast<std::size_t>(Digits::shape.size());
-  std::vector<float> images(shown * size);
-  for (std::size_t i = 0; i < shown; ++i)
-    triggered.read(i, std::span<float>{images}.subspan(i * size, size));
-  const std::string path = settings.result("poisoned.png");
-  report::write_png(path, images, Digits::shape);
-  return path;
+  return report::write_poisoned(settings.result("poisoned"), digits, triggered, shown).front();
 }
 
 }  // namespace

@@ -21,6 +21,14 @@ struct Real {
   static constexpr Shape shape = S;
 };
 
+/// Real values at each step of which most may be zero: frames that count events. Wherever a layer
+/// takes `Real` it takes these, and a convolution or dense layer
+/// follows the values that are not zero where that is faster.
+template <Shape S>
+struct Counts {
+  static constexpr Shape shape = S;
+};
+
 /// Events: one bit for each unit and step, packed along the channels, with one amplitude.
 template <Shape S>
 struct Spikes {
@@ -45,14 +53,18 @@ template <Shape S>
 inline constexpr int signal_kind<Spikes<S>> = 2;
 template <Shape S>
 inline constexpr int signal_kind<MaskedSpikes<S>> = 3;
+template <Shape S>
+inline constexpr int signal_kind<Counts<S>> = 4;
 }  // namespace detail
 
 template <class Type>
 concept StaticSignal = (detail::signal_kind<Type> == 0);
 template <class Type>
-concept RealSignal = (detail::signal_kind<Type> == 1);
+concept CountSignal = (detail::signal_kind<Type> == 4);
 template <class Type>
-concept SpikeSignal = (detail::signal_kind<Type> >= 2);
+concept RealSignal = (detail::signal_kind<Type> == 1 || CountSignal<Type>);
+template <class Type>
+concept SpikeSignal = (detail::signal_kind<Type> == 2 || detail::signal_kind<Type> == 3);
 template <class Type>
 concept MaskedSignal = (detail::signal_kind<Type> == 3);
 template <class Type>
@@ -71,8 +83,10 @@ struct ReshapedSignal {
   using type = std::conditional_t<
       StaticSignal<S>, Static<NewShape>,
       std::conditional_t<
-          RealSignal<S>, Real<NewShape>,
-          std::conditional_t<MaskedSignal<S>, MaskedSpikes<NewShape>, Spikes<NewShape>>>>;
+          CountSignal<S>, Counts<NewShape>,
+          std::conditional_t<
+              RealSignal<S>, Real<NewShape>,
+              std::conditional_t<MaskedSignal<S>, MaskedSpikes<NewShape>, Spikes<NewShape>>>>>;
 };
 template <Signal S, Shape NewShape>
 struct RealSignalLike {

@@ -79,10 +79,13 @@ FrameTime frame_time(const Set& set, std::size_t index, int frame) {
     return {static_cast<double>(frame), 1.0};
 }
 
-/// The times of a sample's frames, for a `SampleView`: empty for a set that tells none.
+/// The times of a sample's frames, for a `SampleView`: empty for a set that tells none. A set that
+/// knows all of them at once may say so by `frame_times(index)`.
 template <Dataset Set>
 auto frame_times(const Set& set, std::size_t index) {
-  if constexpr (requires { set.frame_time(index, 0); }) {
+  if constexpr (requires { set.frame_times(index); }) {
+    return set.frame_times(index);
+  } else if constexpr (requires { set.frame_time(index, 0); }) {
     std::array<FrameTime, std::size_t{frames_of<Set>()}> times;
     for (int frame = 0; frame < frames_of<Set>(); ++frame)
       times[static_cast<std::size_t>(frame)] = set.frame_time(index, frame);

@@ -12,12 +12,17 @@
 
 namespace snnbd::inline SNNBD_ISA::data {
 
-/// A set whose samples are made of events. `sensor` is known at compile time, `events(index)` gives
-/// the events of a sample, and `integrate(events, values)` makes of events what `read` gives:
-/// `read(index, values)` is `integrate(events(index), values)`.
+/// A data set whose frames were made of events, and that can make them of others:
 ///
-/// If its frames last a fixed time, it may tell it by `window_duration()`, in microseconds;
-/// triggers on events then follow these windows.
+/// - `sensor`: of its recordings, known at compile time,
+/// - `events(index)`: a sample's events in the order of time,
+/// - `integrate(events, values)`: makes the frames of any events as it makes those of its own:
+///   `read(index, values)` is `integrate(events(index), values)`.
+///
+/// Whoever changes events before they become frames needs no more. It may tell when the frames of
+/// events are by `frame_times(events)`, in milliseconds since the first event; and, if its frames
+/// last a fixed time, that time by `window_duration()`, in microseconds: triggers on events then
+/// follow these windows.
 template <class Type>
 concept EventDataset = Dataset<Type> &&
     requires(const Type& set, std::size_t index, std::span<const event::Event> events,
@@ -37,19 +42,15 @@ std::int64_t window_duration([[maybe_unused]] const Set& set) {
     return 0;
 }
 
-namespace detail {
-
-/// The sensor of sets that are made of a set with events; nothing for others.
+/// A base that has the sensor of a set, if the set has one.
 template <class Set>
-struct WithSensor {};
+struct SensorOf {};
 template <class Set>
 requires requires {
   Set::sensor;
 }
-struct WithSensor<Set> {
+struct SensorOf<Set> {
   static constexpr event::Sensor sensor = Set::sensor;
 };
-
-}  // namespace detail
 
 }  // namespace snnbd::inline SNNBD_ISA::data

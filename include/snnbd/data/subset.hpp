@@ -22,9 +22,10 @@ namespace snnbd::inline SNNBD_ISA::data {
 
 /// Some samples of a set, as a set. It keeps a copy of the set, and the sets of this library are
 /// handles whose copies share their pixels: nothing big is copied and nothing can dangle. A set of
-/// your own that owns big memory should keep it in a `std::shared_ptr`, or be moved in.
+/// your own that owns big memory should keep it in a `std::shared_ptr`, or be moved in. Events of a
+/// set that has them pass through.
 template <Dataset Set>
-class Subset : public detail::WithSensor<Set> {
+class Subset : public SensorOf<Set> {
  public:
   static constexpr Shape shape = Set::shape;
   static constexpr int frames = frames_of<Set>();
@@ -45,26 +46,37 @@ class Subset : public detail::WithSensor<Set> {
     set_.read(source_index(index), values);
   }
 
-  /// The events of a sample.
-  [[nodiscard]] std::vector<event::Event> events(std::size_t index) const requires
-      EventDataset<Set> {
-    return set_.events(source_index(index));
-  }
-
-  /// Makes frames of events, as the set itself does.
-  ///
-  /// @param values room for one sample, [frame, height, width, channel]
-  void integrate(std::span<const event::Event> events,
-                 std::span<float> values) const requires EventDataset<Set> {
-    set_.integrate(events, values);
-  }
-
   /// The fixed duration of a frame in microseconds; 0 for shares of a recording.
   [[nodiscard]] std::int64_t window_duration() const { return data::window_duration(set_); }
 
   /// When a frame of the sample was, as the set itself tells it.
   [[nodiscard]] FrameTime frame_time(std::size_t index, int frame) const {
     return data::frame_time(set_, source_index(index), frame);
+  }
+
+  /// The times of all frames of the sample, as the set itself tells them.
+  [[nodiscard]] auto frame_times(std::size_t index) const requires requires(const Set& set) {
+    set.frame_times(index);
+  }
+  { return set_.frame_times(source_index(index)); }
+
+  /// When the frames of any events would be, as the set itself makes them.
+  [[nodiscard]] auto frame_times(std::span<const event::Event> events) const requires
+      requires(const Set& set) {
+    set.frame_times(events);
+  }
+  { return set_.frame_times(events); }
+
+  /// The events of the sample.
+  [[nodiscard]] std::vector<event::Event> events(std::size_t index) const requires
+      EventDataset<Set> {
+    return set_.events(source_index(index));
+  }
+
+  /// Makes frames of any events as the set itself does.
+  auto integrate(std::span<const event::Event> events,
+                 std::span<float> values) const requires EventDataset<Set> {
+    return set_.integrate(events, values);
   }
 
   /// The label before an attacker touched it, as the set itself tells it.

@@ -23,7 +23,7 @@ struct Frames {
   static constexpr bool passes_frames = true;
 
   template <Shape S>
-  using Signal = Real<S>;
+  using Signal = Counts<S>;
 
   /// @param samples [sample, frame, height, width, channel]
   /// @param steps which frames, if not all

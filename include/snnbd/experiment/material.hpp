@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <snnbd/core/crc32.hpp>
+#include <snnbd/core/key.hpp>
 #include <snnbd/data/subset.hpp>
 #include <snnbd/experiment/settings.hpp>
 #include <snnbd/poison/ledger.hpp>
@@ -36,7 +37,7 @@ void fit_trigger(const Settings& settings, Study& study) {
   }
 }
 
-/// Where a set came from, for a manifest.
+/// Where a set came from, for a manifest; with what it tells of itself by `facts()`, a `Key`.
 template <class Set>
 report::DataSource describe_source(const Set& set, std::string_view part) {
   report::DataSource source;
@@ -46,6 +47,10 @@ report::DataSource describe_source(const Set& set, std::string_view part) {
   if constexpr (requires { std::string{set.source()}; }) source.source = set.source();
   if constexpr (requires { set.is_embedded(); }) {
     if (set.is_embedded()) source.source = "embedded";
+  }
+  if constexpr (requires { set.facts().lines(); }) {
+    const Key facts = set.facts();
+    for (const auto& [fact, value] : facts.lines()) source.facts.set(fact, value);
   }
   return source;
 }

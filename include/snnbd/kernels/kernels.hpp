@@ -17,7 +17,11 @@
 #include <snnbd/kernels/elementwise/spike_code.hpp>
 #include <snnbd/kernels/elementwise/standardize.hpp>
 #include <snnbd/kernels/elementwise/update.hpp>
+#include <snnbd/kernels/elementwise/vote.hpp>
 #include <snnbd/kernels/elementwise/within.hpp>
+#include <snnbd/kernels/linear/count_forward.hpp>
+#include <snnbd/kernels/linear/count_gradient.hpp>
+#include <snnbd/kernels/linear/counts.hpp>
 #include <snnbd/kernels/linear/dense_conv.hpp>
 #include <snnbd/kernels/linear/event_conv.hpp>
 #include <snnbd/kernels/linear/event_weight_gradient.hpp>

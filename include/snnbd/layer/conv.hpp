@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <snnbd/kernels/linear/count_forward.hpp>
+#include <snnbd/kernels/linear/count_gradient.hpp>
 #include <snnbd/kernels/linear/dense_conv.hpp>
 #include <snnbd/kernels/linear/forward.hpp>
 #include <snnbd/kernels/linear/masked_input_gradient.hpp>
@@ -73,7 +75,7 @@ struct Conv {
     static void produce(const Scalar* values, ConstViewOf<In, Scalar> in, LayerContext& context,
                         const Sink& sink) {
       const Scalar* const offset = Options.bias ? values + weight.size() : nullptr;
-      kernels::convolve<Scalar>(in, geometry,
+      kernels::convolve<Scalar>(kernels::linear_input<In>(in), geometry,
                                 {values, offset, geometry.weight_rows(), Index{Channels}},
                                 context.scratch, sink);
     }
@@ -98,8 +100,8 @@ struct Conv {
                                         const BackwardSignals<In, Scalar>& signals,
                                         const GradientPlane<Scalar>& plane, LayerContext& context) {
       const Scalar* const slopes = plane.memory.data();
-      kernels::conv_weight_gradient<Scalar>(signals.in, geometry, slopes, context.scratch,
-                                            own.gradient);
+      kernels::conv_weight_gradient<Scalar>(kernels::linear_input<In>(signals.in), geometry, slopes,
+                                            context.scratch, own.gradient);
       if constexpr (Options.bias)
         kernels::sum_columns(slopes, signals.in.extent.frames() * geometry.plane().pixels(),
                              Index{Channels}, own.gradient + weight.size());

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <snnbd/kernels/linear/count_forward.hpp>
+#include <snnbd/kernels/linear/count_gradient.hpp>
 #include <snnbd/kernels/linear/forward.hpp>
 #include <snnbd/kernels/linear/masked_input_gradient.hpp>
 #include <snnbd/kernels/linear/weight_gradient.hpp>
@@ -53,7 +55,8 @@ struct Dense {
     static void produce(const Scalar* values, ConstViewOf<In, Scalar> in, LayerContext& context,
                         const Sink& sink) {
       const Scalar* const offset = Options.bias ? values + weight.size() : nullptr;
-      kernels::connect<Scalar>(in, {values, offset, inputs, Index{Units}}, context.scratch, sink);
+      kernels::connect<Scalar>(kernels::linear_input<In>(in),
+                               {values, offset, inputs, Index{Units}}, context.scratch, sink);
     }
 
     static ConstViewOf<Output, Scalar> forward(const Dense& /*spec*/, const Scalar* values,
@@ -87,8 +90,8 @@ struct Dense {
     static const Scalar* finish(ParameterSpan<Scalar> own,
                                 const BackwardSignals<In, Scalar>& signals, const Scalar* slopes,
                                 LayerContext& context) {
-      kernels::connect_weight_gradient<Scalar>(signals.in, slopes, Index{Units}, context.scratch,
-                                               own.gradient);
+      kernels::connect_weight_gradient<Scalar>(kernels::linear_input<In>(signals.in), slopes,
+                                               Index{Units}, context.scratch, own.gradient);
       if constexpr (Options.bias)
         kernels::sum_columns(slopes, signals.in.extent.frames(), Index{Units},
                              own.gradient + weight.size());

@@ -28,3 +28,5 @@
 #include <snnbd/learn/training/train_settings.hpp>
 #include <snnbd/learn/training/train_state.hpp>
 #include <snnbd/learn/training/trainer.hpp>
+#include <snnbd/learn/trigger/dynamic_trigger.hpp>
+#include <snnbd/learn/trigger/perturbation.hpp>

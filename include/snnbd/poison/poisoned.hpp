@@ -140,7 +140,7 @@ void check_trigger(const Set& clean, const Mark& trigger) {
 /// ```
 template <data::Dataset Set, Trigger Mark, Relabel Rule = AllToOne,
           Selector Choice = RandomSelector>
-class Poisoned : public data::detail::WithSensor<Set> {
+class Poisoned : public data::SensorOf<Set> {
  public:
   using Clean = Set;
   using TriggerType = Mark;

@@ -23,7 +23,7 @@ namespace snnbd::inline SNNBD_ISA::poison {
 /// what the attacker wants, `original_label` what is true. Samples of the target class are among
 /// them; whether they count is the metric's matter.
 template <data::Dataset Set, Trigger Mark, Relabel Rule = AllToOne>
-class Triggered : public data::detail::WithSensor<Set> {
+class Triggered : public data::SensorOf<Set> {
  public:
   static constexpr Shape shape = Set::shape;
   static constexpr int frames = data::frames_of<Set>();

@@ -8,4 +8,5 @@
 #include <snnbd/report/png.hpp>
 #include <snnbd/report/progress.hpp>
 #include <snnbd/report/record.hpp>
+#include <snnbd/report/recording_picture.hpp>
 #include <snnbd/report/table.hpp>

@@ -34,6 +34,13 @@ inline std::string rate_text(const std::optional<metric::Rate>& rate) {
   return rate ? fixed_text(rate->percent(), 2) : "-";
 }
 
+/// A number that a stage added.
+inline std::string extra_text(const Cell& cell, std::string_view name, int decimals) {
+  const Value* const value = cell.extra.find(name);
+  const double* const number = value == nullptr ? nullptr : std::get_if<double>(value);
+  return number == nullptr ? "-" : fixed_text(*number, decimals);
+}
+
 inline std::string share_text(double share) {
   return rounded_text(share, 4);
 }
@@ -178,6 +185,11 @@ SNNBD_COLD Summary summarize(const Report& report) {
   for (const char* heading : {"PR", "ACC", "ASR all", "ASR excl.", "ASR clean"})
     columns.push_back({heading, Table::Align::right});
   if (migrated) columns.push_back({"MR", Table::Align::right});
+  const bool compared = std::any_of(report.cells.begin(), report.cells.end(), [](const Cell& cell) {
+    return cell.extra.find("ssim") != nullptr;
+  });
+  if (compared)
+    for (const char* heading : {"PSNR", "SSIM"}) columns.push_back({heading, Table::Align::right});
   columns.push_back({"seconds", Table::Align::right});
 
   Table table{std::move(columns)};
@@ -189,6 +201,10 @@ SNNBD_COLD Summary summarize(const Report& report) {
     for (const auto& rate : {cell.acc, cell.asr, cell.asr_excluding_target, cell.asr_clean_model})
       texts.push_back(detail::rate_text(rate));
     if (migrated) texts.push_back(cell.mr ? detail::fixed_text(*cell.mr, 2) : "-");
+    if (compared) {
+      texts.push_back(detail::extra_text(cell, "psnr", 1));
+      texts.push_back(detail::extra_text(cell, "ssim", 4));
+    }
     texts.push_back(detail::fixed_text(cell.seconds, 1));
     table.add(std::move(texts));
   }

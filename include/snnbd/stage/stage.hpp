@@ -5,4 +5,6 @@
 #include <snnbd/stage/context.hpp>
 #include <snnbd/stage/conversion_reports.hpp>
 #include <snnbd/stage/measurement.hpp>
+#include <snnbd/stage/pictures.hpp>
 #include <snnbd/stage/save_outputs.hpp>
+#include <snnbd/stage/stealth.hpp>

@@ -131,6 +131,19 @@ void dense_convolve(const ConvGeometry& geometry, const Extent& extent,
   }
 }
 
+/// Convolves real values as the definition says.
+template <class Scalar, class Sink>
+void multiply_frames(RealView<const Scalar> in, const ConvGeometry& geometry,
+                     const Weights<Scalar>& weights, Scratch& scratch, const Sink& sink) {
+  dense_convolve<Scalar>(
+      geometry, in.extent, weights, scratch,
+      [&](Index first, Index last, Scalar* padded) {
+        pad_frames(in.frame(first), (last - first) * in.extent.steps, geometry.in, geometry.padding,
+                   padded);
+      },
+      sink);
+}
+
 /// Convolves real values by Winograd's algorithm; the results of a group of samples wait in cache
 /// for the sink.
 template <class Scalar, class Sink>
@@ -185,13 +198,7 @@ void convolve(RealView<const Scalar> in, const ConvGeometry& geometry,
     detail::convolve_winograd(in, geometry, weights, scratch, sink);
     return;
   }
-  detail::dense_convolve<Scalar>(
-      geometry, in.extent, weights, scratch,
-      [&](Index first, Index last, Scalar* padded) {
-        pad_frames(in.frame(first), (last - first) * in.extent.steps, geometry.in, geometry.padding,
-                   padded);
-      },
-      sink);
+  detail::multiply_frames(in, geometry, weights, scratch, sink);
 }
 
 /// Convolves spikes: event-driven if few units fired, else as real values.

@@ -48,6 +48,18 @@ void add_row(Sums<Scalar, Registers>& sums, const Scalar* row) {
     sums[static_cast<std::size_t>(v)] += lanes::Batch<Scalar>::load_unaligned(row + v * width);
 }
 
+/// sums += value * row
+template <class Scalar, int Registers>
+void add_multiple(Sums<Scalar, Registers>& sums, const lanes::Batch<Scalar>& value,
+                  const Scalar* row) {
+  constexpr int width = lanes::width<Scalar>;
+#pragma GCC unroll 4
+  for (int v = 0; v < Registers; ++v) {
+    auto& sum = sums[static_cast<std::size_t>(v)];
+    sum = xsimd::fma(value, lanes::Batch<Scalar>::load_unaligned(row + v * width), sum);
+  }
+}
+
 /// target += sums * amplitude
 template <class Scalar, int Registers>
 void add_to(Scalar* target, const Sums<Scalar, Registers>& sums, Scalar amplitude, int columns) {

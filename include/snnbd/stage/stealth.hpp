@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include <snnbd/metric/stealth.hpp>
+#include <snnbd/stage/concepts.hpp>
+
+namespace snnbd::inline SNNBD_ISA::stage {
+
+/// Measures how visible the experiment's trigger is, on some of the test samples: `psnr`, `ssim`,
+/// shares of what changed and counts, as `metric::Stealth` tells them, in each cell of the report.
+/// They do not depend on the model and are measured once.
+struct Stealth {
+  static constexpr std::string_view name = "stealth";
+  std::size_t samples = 16;  ///< of the test set, even over the classes; 0 for all
+
+  /// What the first model's turn found.
+  struct Memory {
+    std::optional<metric::Stealth> found;
+  };
+
+  template <class Model>
+  void inspect(const Model& /*model*/, Context& context, Memory& memory) const {
+    if (!memory.found) memory.found = measure(context);
+    for (report::Cell& cell : context.cells) fill(*memory.found, cell);
+  }
+
+ private:
+  [[nodiscard]] metric::Stealth measure(const Context& context) const;
+  static void fill(const metric::Stealth& found, report::Cell& cell);
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::stage
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/stage/stealth.ipp>
+#endif

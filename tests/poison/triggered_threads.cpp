@@ -23,7 +23,7 @@ using Set = snnbd_tests::EventSet<true>;
 /// than without it.
 template <class Mark>
 void check_threads(const Mark& mark) {
-  const Set set{150};
+  const Set set{70};
   const poison::Triggered<Set, Mark> triggered{set, mark};
   const int threads = thread_count();
   set_thread_count(1);

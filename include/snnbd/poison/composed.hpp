@@ -137,6 +137,7 @@ requires(Operation<Change> || EventOperation<Change>) struct Composed {
                 "snnbd: the domain of a trigger is poison::OnFrames or poison::OnEvents");
   static constexpr std::string_view name =
       std::same_as<Domain, OnFrames> ? "composed trigger" : "composed trigger on events";
+  static constexpr bool sees_times = false;
 
   Cover mask{};
   When schedule{};

@@ -90,6 +90,7 @@
 #include <snnbd/kernels/elementwise/softmax.ipp>
 #include <snnbd/kernels/elementwise/spike_code.ipp>
 #include <snnbd/kernels/elementwise/update.ipp>
+#include <snnbd/kernels/elementwise/upsample.ipp>
 #include <snnbd/kernels/elementwise/vote.ipp>
 #include <snnbd/kernels/elementwise/within.ipp>
 #include <snnbd/kernels/linear/count_forward.ipp>

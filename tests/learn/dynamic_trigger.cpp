@@ -16,6 +16,7 @@
 #include <snnbd/learn/training/schedule.hpp>
 #include <snnbd/learn/training/trainer.hpp>
 #include <snnbd/learn/trigger/dynamic_trigger.hpp>
+#include <snnbd/model/trigger_autoencoder.hpp>
 #include <snnbd/network/network.hpp>
 #include <snnbd/network/view.hpp>
 #include <snnbd/neuron/neuron.hpp>

@@ -5,4 +5,5 @@
 #include <snnbd/model/event_net.hpp>
 #include <snnbd/model/options.hpp>
 #include <snnbd/model/resnet18.hpp>
+#include <snnbd/model/trigger_autoencoder.hpp>
 #include <snnbd/model/vgg11.hpp>

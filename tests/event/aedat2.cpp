@@ -58,6 +58,30 @@ TEST_CASE("A DVS128 is read as jAER shows it, and as two toolkits read it", "[ev
   check_any_buffer(three_events(), "a.aedat");
 }
 
+TEST_CASE("A smaller sensor leaves out what a convention puts outside", "[event]") {
+  EventBytes file;
+  file.text(version);
+  for (std::uint32_t i = 0; i < 500; ++i)
+    add(file, dvs128(i * 37 % 128, i * 11 % 128, i % 3 == 0 ? 1 : 0), i);
+  for (const auto convention :
+       {event::Convention::canonical, event::Convention::spikingjelly, event::Convention::tonic}) {
+    event::ReadOptions options;
+    options.convention = convention;
+    Events expected = recording_of(file, "a.aedat", options).events;
+    REQUIRE(expected.size() == 500);
+    for (const event::Sensor sensor : {event::Sensor{60, 128}, {128, 30}, {40, 50}, {200, 200}}) {
+      Events within;
+      for (const Event& one : expected)
+        if (sensor.holds(one)) within.push_back(one);
+      options.sensor = sensor;
+      const auto found = recording_of(file, "a.aedat", options);
+      CHECK(found.events == within);
+      CHECK(found.findings.outside == 500 - within.size());
+      CHECK(found.sensor == sensor);
+    }
+  }
+}
+
 TEST_CASE("Headers of AEDAT 2 have any length, and events may begin like a line", "[event]") {
   EventBytes file;
   file.text(version);

@@ -45,7 +45,16 @@ inline EventInput aedat3_packet(EventInput input, unsigned type, unsigned size, 
 }
 
 inline void write_event_corpus(const auto& put) {
-  enum Choice : unsigned { automatic, atis, aedat2, aedat3, aedat4, prophesee, table, archive };
+  enum Choice : unsigned {
+    automatic,
+    atis,
+    aedat2,
+    aedat3,
+    also_automatic,
+    prophesee,
+    table,
+    archive
+  };
   EventInput digit{atis};
   digit.big(3, 1).big(4, 1).big(0x80'00'10, 3).big(0, 1).big(240, 1).big(5, 3);
   put("events/atis", digit.big(33, 1).big(33, 1).big(7, 3).bytes);

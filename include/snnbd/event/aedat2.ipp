@@ -16,37 +16,35 @@ namespace snnbd::inline SNNBD_ISA::event {
 
 namespace detail {
 
-/// The loop of both cameras.
+/// The loop of both cameras. It counts little, so that all of its numbers stay in registers.
 ///
-/// @param place_of (address, place) -> 0 for an event, 1 for one outside, 2 for another record
-template <class PlaceOf>
+/// @param other_bits mark the records of other kinds
+/// @param find_place (address, place) -> whether it is inside
+template <class FindPlace>
 Decoded decode_aedat2(std::span<const std::byte> bytes, std::span<Event> block, Unwrapped& stamps,
-                      Findings& findings, const PlaceOf& place_of) {
+                      Findings& findings, std::uint32_t other_bits, const FindPlace& find_place) {
   const std::size_t count = std::min(bytes.size() / 8, block.size());
   Unwrapped unwrapped = stamps;
-  std::uint64_t outside = 0;
   std::uint64_t others = 0;
   Event* to = block.data();
   const std::byte* from = bytes.data();
   for (std::size_t i = 0; i < count; ++i, from += 8) {
     const std::uint64_t word = __builtin_bswap64(load_word(from));
+    const auto address = static_cast<std::uint32_t>(word >> 32U);
     std::uint64_t place = 0;
-    const std::uint64_t kind = place_of(static_cast<std::uint32_t>(word >> 32U), place);
+    const bool inside = find_place(address, place);
     put(to, unwrapped(static_cast<std::uint32_t>(word)), place);
-    to += kind == 0 ? 1 : 0;
-    outside += kind & 1U;
-    others += kind >> 1U;
+    if ((address & other_bits) != 0) [[unlikely]]
+      ++others;
+    else
+      to += inside ? 1 : 0;
   }
   stamps = unwrapped;
-  findings.outside += outside;
+  const auto events = static_cast<std::size_t>(to - block.data());
+  findings.outside += count - events - others;
   findings.others += others;
   findings.overflows = unwrapped.overflows();
-  return {count * 8, static_cast<std::size_t>(to - block.data())};
-}
-
-/// 0, 1 or 2, as `decode_aedat2` has it.
-inline std::uint64_t kind_of(bool other, bool inside) {
-  return other ? 2 : inside ? 0 : 1;
+  return {count * 8, events};
 }
 
 SNNBD_INLINE Decoded Dvs128Decoder::operator()(std::span<const std::byte> bytes,
@@ -55,34 +53,43 @@ SNNBD_INLINE Decoded Dvs128Decoder::operator()(std::span<const std::byte> bytes,
   // 127 - v is v ^ 127 for seven bits.
   const std::uint64_t turned =
       convention == Convention::tonic ? place_word(0, 0, 0) : place_word(127, 127, 1);
+  // What does not change within the loop is known to the compiler.
+  const auto decode = [&]<bool Exchanged, bool Bounded>() {
+    constexpr std::uint32_t x_shift = Exchanged ? 8 : 1;
+    constexpr std::uint32_t y_shift = Exchanged ? 1 : 8;
+    return decode_aedat2(
+        bytes, block, unwrapped, findings, 0x8000'8000U,
+        [=](std::uint32_t address, std::uint64_t& place) {
+          place = place_word(address >> x_shift & 127U, address >> y_shift & 127U, address & 1U) ^
+                  turned;
+          return !Bounded ||
+                 ((place & 0xFFFFU) < within.width && (place >> 16U & 0xFFFFU) < within.height);
+        });
+  };
   const bool exchanged = convention != Convention::canonical;
-  const std::uint32_t x_shift = exchanged ? 8 : 1;
-  const std::uint32_t y_shift = exchanged ? 1 : 8;
-  return decode_aedat2(
-      bytes, block, unwrapped, findings, [=](std::uint32_t address, std::uint64_t& place) {
-        place =
-            place_word(address >> x_shift & 127U, address >> y_shift & 127U, address & 1U) ^ turned;
-        const bool inside =
-            (place & 0xFFFFU) < within.width && (place >> 16U & 0xFFFFU) < within.height;
-        return kind_of((address & 0x8000'8000U) != 0, inside);
-      });
+  const bool bounded = within.width < 128 || within.height < 128;
+  if (exchanged)
+    return bounded ? decode.template operator()<true, true>()
+                   : decode.template operator()<true, false>();
+  return bounded ? decode.template operator()<false, true>()
+                 : decode.template operator()<false, false>();
 }
 
 SNNBD_INLINE Decoded DavisDecoder::operator()(std::span<const std::byte> bytes,
                                               std::span<Event> block, Findings& findings) {
-  const Bounds within = bounds;
   const auto width = static_cast<std::uint32_t>(chip.width);
   const auto height = static_cast<std::uint32_t>(chip.height);
-  return decode_aedat2(
-      bytes, block, unwrapped, findings, [=](std::uint32_t address, std::uint64_t& place) {
-        // Columns and rows beyond the chip become huge numbers, which are outside.
-        const std::uint32_t x = width - 1 - (address >> 12U & 1023U);
-        const std::uint32_t y = height - 1 - (address >> 22U & 511U);
-        place = place_word(x & 0xFFFFU, y & 0xFFFFU, address >> 11U & 1U);
-        const bool inside =
-            x < std::min(width, within.width) && y < std::min(height, within.height);
-        return kind_of((address & 0x8000'0400U) != 0, inside);
-      });
+  Bounds last = bounds;
+  last.width = std::min(last.width, width);
+  last.height = std::min(last.height, height);
+  return decode_aedat2(bytes, block, unwrapped, findings, 0x8000'0400U,
+                       [=](std::uint32_t address, std::uint64_t& place) {
+                         // Columns and rows beyond the chip become huge numbers, which are outside.
+                         const std::uint32_t x = width - 1 - (address >> 12U & 1023U);
+                         const std::uint32_t y = height - 1 - (address >> 22U & 511U);
+                         place = place_word(x & 0xFFFFU, y & 0xFFFFU, address >> 11U & 1U);
+                         return x < last.width && y < last.height;
+                       });
 }
 
 /// A camera by the name of its class in jAER, in small letters.

@@ -21,10 +21,9 @@ SNNBD_INLINE Decoded PolarityDecoder::operator()(std::span<const std::byte> byte
   const std::int64_t before = base;
   const std::uint32_t last_row = bottom;
   const std::uint32_t marked = all_valid;
-  // -y - 1 + last_row + 1, or y: turned by a mask of all ones.
+  // Rows from the bottom are last_row - y: with all bits turned, y is -y - 1.
   const std::uint32_t mask = last_row == 0 ? 0 : ~std::uint32_t{0};
   const std::uint32_t shift = last_row == 0 ? 0 : last_row + 1;
-  std::uint64_t outside = 0;
   std::uint64_t invalid = 0;
   std::uint32_t all = 0;
   Event* to = block.data();
@@ -40,13 +39,13 @@ SNNBD_INLINE Decoded PolarityDecoder::operator()(std::span<const std::byte> byte
     const std::uint64_t kept = valid & (x < within.width && y < within.height ? 1U : 0U);
     to += kept;
     invalid += valid ^ 1U;
-    outside += kept ^ valid;
     all |= stamp;
   }
   stamps |= all;
-  findings.outside += outside;
+  const auto events = static_cast<std::size_t>(to - block.data());
+  findings.outside += count - events - invalid;
   findings.invalid += invalid;
-  return {count * record, static_cast<std::size_t>(to - block.data())};
+  return {count * record, events};
 }
 
 /// What the header tells.

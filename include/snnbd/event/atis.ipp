@@ -23,7 +23,6 @@ SNNBD_INLINE Decoded AtisDecoder::operator()(std::span<const std::byte> bytes,
   // No row is 2^16: without markers nothing is one.
   const std::uint32_t marker_row = markers ? atis_marker : 1U << 16U;
   std::int64_t after = base;
-  std::uint64_t outside = 0;
   std::uint64_t overflows = 0;
   Event* to = block.data();
   // `word` has the record in its upper five bytes.
@@ -38,7 +37,6 @@ SNNBD_INLINE Decoded AtisDecoder::operator()(std::span<const std::byte> bytes,
     to += kept;
     after += static_cast<std::int64_t>(marker << 13U);
     overflows += marker;
-    outside += (kept | marker) ^ 1U;
   };
   const std::byte* from = bytes.data();
   // Whole words are loaded as long as there are bytes behind the record.
@@ -51,9 +49,10 @@ SNNBD_INLINE Decoded AtisDecoder::operator()(std::span<const std::byte> bytes,
     decode(__builtin_bswap64(word));
   }
   base = after;
-  findings.outside += outside;
+  const auto events = static_cast<std::size_t>(to - block.data());
+  findings.outside += count - events - overflows;
   findings.overflows += overflows;
-  return {count * record, static_cast<std::size_t>(to - block.data())};
+  return {count * record, events};
 }
 
 }  // namespace detail

@@ -139,8 +139,8 @@ class BlockSource : public Source {
 template <class Decoder>
 class RecordSource final : public BlockSource {
  public:
-  RecordSource(ByteStream stream, const Sensor& sensor, Decoder decoder)
-      : BlockSource{sensor}, stream_{std::move(stream)}, decoder_{std::move(decoder)} {}
+  RecordSource(ByteStream stream, const Sensor& sensor, const Decoder& decoder)
+      : BlockSource{sensor}, stream_{std::move(stream)}, decoder_{decoder} {}
 
  protected:
   std::size_t fill(std::span<Event> block) override {

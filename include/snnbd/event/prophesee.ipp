@@ -19,7 +19,6 @@ SNNBD_INLINE Decoded PropheseeDecoder::operator()(std::span<const std::byte> byt
   const std::size_t count = std::min(bytes.size() / record, block.size());
   const Bounds within = bounds;
   Unwrapped stamps = unwrapped;
-  std::uint64_t outside = 0;
   Event* to = block.data();
   const std::byte* from = bytes.data();
   for (std::size_t i = 0; i < count; ++i, from += record) {
@@ -28,14 +27,13 @@ SNNBD_INLINE Decoded PropheseeDecoder::operator()(std::span<const std::byte> byt
     const std::uint32_t x = data & 0x3FFFU;
     const std::uint32_t y = data >> 14U & 0x3FFFU;
     put(to, stamps(static_cast<std::uint32_t>(word)), place_word(x, y, data >> 28U & 1U));
-    const std::uint64_t kept = x < within.width && y < within.height ? 1 : 0;
-    to += kept;
-    outside += kept ^ 1U;
+    to += x < within.width && y < within.height ? 1 : 0;
   }
   unwrapped = stamps;
-  findings.outside += outside;
+  const auto events = static_cast<std::size_t>(to - block.data());
+  findings.outside += count - events;
   findings.overflows = stamps.overflows();
-  return {count * record, static_cast<std::size_t>(to - block.data())};
+  return {count * record, events};
 }
 
 /// Reads the header and the two bytes behind it.

@@ -26,6 +26,7 @@
 #include <snnbd/data/content.ipp>
 #include <snnbd/data/dvs128_gesture.ipp>
 #include <snnbd/data/embedded.ipp>
+#include <snnbd/data/event_drop.ipp>
 #include <snnbd/data/event_folder.ipp>
 #include <snnbd/data/folder.ipp>
 #include <snnbd/data/frame_record.ipp>
@@ -89,6 +90,7 @@
 #include <snnbd/kernels/elementwise/softmax.ipp>
 #include <snnbd/kernels/elementwise/spike_code.ipp>
 #include <snnbd/kernels/elementwise/update.ipp>
+#include <snnbd/kernels/elementwise/upsample.ipp>
 #include <snnbd/kernels/elementwise/vote.ipp>
 #include <snnbd/kernels/elementwise/within.ipp>
 #include <snnbd/kernels/linear/count_forward.ipp>

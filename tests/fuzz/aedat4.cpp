@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <snnbd/core/byte_stream.hpp>
 #include <snnbd/event/aedat4.hpp>
 #include <snnbd/format/flatbuffer.hpp>
 #include <snnbd/format/lz4.hpp>
@@ -105,7 +106,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   namespace event = snnbd::event;
   const fuzz::InputFile file{data, size};
   fuzz::accepts([&] {
-    const auto source = event::open_aedat4(file.path(), {.largest_packet = largest_packet});
+    const auto source =
+        event::open_aedat4(snnbd::ByteStream{file.path()}, {.packet_limit = largest_packet});
     const event::Sensor sensor = source->sensor();
     std::uint64_t given = 0;
     for (auto events = source->next(); !events.empty(); events = source->next()) {

@@ -15,6 +15,7 @@
 #include <snnbd/network/checkpoint.hpp>
 
 #include "../event/aedat4_files.hpp"
+#include "event_corpus.hpp"
 #include "small_network.hpp"
 
 namespace {
@@ -189,6 +190,7 @@ void write_corpus(const std::string& folder) {
   put("cifar10/short", Bytes(100));
 
   write_npy_corpus(put);
+  fuzz::write_event_corpus(put);
   write_aedat4_corpus(put);
 
   const Bytes tensors = mixed_tensors();

@@ -10,7 +10,6 @@
 #include <snnbd/network/pass.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
-#include "../core/keep_threads.hpp"
 
 /// Networks that see frames of counts.
 namespace {
@@ -66,9 +65,6 @@ void check_same() {
     const auto of_counts = run<Counts>(net, values);
     CAPTURE(share);
     CHECK((of_counts == run<Real>(net, values)));
-    const snnbd_tests::KeepThreads keep;
-    set_thread_count(3);
-    CHECK((of_counts == run<Counts>(net, values)));
   }
 }
 

@@ -167,14 +167,16 @@ TEST_CASE("Convolutions and dense layers at both ends of a network keep to the c
   check_any<layer::Dense<33, layer::DenseOptions{.bias = true}>>();
 }
 
-TEST_CASE("Poolings and borders at both ends of a network keep to the caller's buffers",
-          "[network]") {
+TEST_CASE(
+    "Poolings, borders and larger images at both ends of a network keep to the caller's buffers",
+    "[network]") {
   check_any<layer::MaxPool<2>>();
   check_signal<Real<narrow>, layer::MaxPool<3, 2, 1>>();
   check_signal<Spikes<wide>, layer::MaxPool<3, 2, 1>>();
   check_any<layer::AvgPool<2, 1>>();
   check_any<layer::GlobalAvgPool>();
   check_any<layer::ZeroPad<1>>();
+  check_any<layer::Upsample<2>>();
 }
 
 TEST_CASE("Layers that keep the shape keep to the caller's buffers at both ends of a network",

@@ -111,6 +111,13 @@ TEST_CASE("Gradients at the edge are those of central differences", "[network]")
                      layer::Spiking<Hard>, layer::Dense<3>, layer::AccumulatedMembrane>>(
         {.samples = 2, .steps = 3});
   }
+  SECTION("an autoencoder: strides, and upsampling of spikes and of values") {
+    constexpr layer::ConvOptions halving{.stride = 2, .padding = 1};
+    snnbd_tests::check_gradients<
+        BasicNetwork<double, Shape{2, 4, 2}, layer::Conv<2, 4, halving>, layer::Spiking<Hard>,
+                     layer::Upsample<2>, layer::Conv<2, 3>, layer::Upsample<2>,
+                     layer::Spiking<Soft>, layer::Conv<2, 4, halving>>>({.samples = 2, .steps = 2});
+  }
   SECTION("borders, dropout, real outputs at each step") {
     snnbd_tests::check_gradients<BasicNetwork<
         double, Shape{3, 4, 1}, layer::ZeroPad<1>,

@@ -42,6 +42,7 @@ TEST_CASE("Kinds of the library's parts are spelled so", "[network]") {
   CHECK(kind<layer::AvgPool<3, 1>>() == "AvgPool<3, 1>");
   CHECK(kind<layer::GlobalAvgPool>() == "GlobalAvgPool");
   CHECK(kind<layer::ZeroPad<2>>() == "ZeroPad<2>");
+  CHECK(kind<layer::Upsample<2>>() == "Upsample<2>");
   CHECK(kind<layer::BatchNorm<>>() == "BatchNorm<{threshold_dependent: false, summed: false}>");
   CHECK(kind<layer::Qcfs<4>>() == "Qcfs<4, 8>");
   CHECK(kind<layer::Residual<layer::Sequence<layer::Relu>>>() == "Residual");

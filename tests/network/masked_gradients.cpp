@@ -36,14 +36,15 @@ using Soft = neuron::If<neuron::SoftReset, Surrogate>;
 template <class Surrogate>
 using Trained = neuron::Plif<neuron::HardReset, Surrogate>;
 
-/// Marks go through pooling, dropout and a flattening that moves bits, to convolutions of both
-/// strides and to dense layers.
+/// Marks go through pooling, dropout, upsampling and a flattening that moves bits, to convolutions
+/// of both strides and to dense layers.
 template <class Neuron>
-using Deep = BasicNetwork<double, Shape{8, 8, 2}, layer::Conv<5, 3>, layer::Spiking<Neuron>,
-                          layer::MaxPool<2>, layer::Conv<70, 3>, layer::Spiking<Neuron>,
-                          layer::Dropout, layer::Conv<6, 3, layer::ConvOptions{.stride = 2}>,
-                          layer::Spiking<Neuron>, layer::Dropout, layer::Flatten, layer::Dense<40>,
-                          layer::Spiking<Neuron>, layer::Dense<3>, layer::MeanOverTime>;
+using Deep =
+    BasicNetwork<double, Shape{8, 8, 2}, layer::Conv<5, 3>, layer::Spiking<Neuron>,
+                 layer::MaxPool<2>, layer::Conv<70, 3>, layer::Spiking<Neuron>, layer::Dropout,
+                 layer::Conv<6, 3, layer::ConvOptions{.stride = 2}>, layer::Spiking<Neuron>,
+                 layer::Dropout, layer::Upsample<2>, layer::Flatten, layer::Dense<40>,
+                 layer::Spiking<Neuron>, layer::Dense<3>, layer::MeanOverTime>;
 
 /// The input's gradient of a block is the sum of those of its two parts, one of them x itself.
 template <class Neuron>
@@ -152,9 +153,9 @@ void check_marks(std::size_t masked_signals) {
 }  // namespace
 
 TEST_CASE("Gradients are the same whether or not a surrogate tells its support", "[network]") {
-  check_marks<Deep, Hard, neuron::Rectangular>(7);
-  check_marks<Deep, Soft, neuron::Polynomial>(7);
-  check_marks<Deep, Trained, neuron::Triangle>(7);
+  check_marks<Deep, Hard, neuron::Rectangular>(8);
+  check_marks<Deep, Soft, neuron::Polynomial>(8);
+  check_marks<Deep, Trained, neuron::Triangle>(8);
 }
 
 TEST_CASE("Gradients of residuals are the same whether or not a surrogate tells its support",

@@ -178,6 +178,14 @@ Sequence apply(const snnbd::layer::ZeroPad<Border>& spec, Sequence in, Place& /*
   });
 }
 
+template <int Factor>
+Sequence apply(const snnbd::layer::Upsample<Factor>& spec, Sequence in, Place& /*place*/) {
+  const Shape out{in.shape.height * Factor, in.shape.width * Factor, in.shape.channels};
+  return for_each_output(in, out, spec, [&](Index step, Index y, Index x, Index c) {
+    return in.at(step, y / Factor, x / Factor, c);
+  });
+}
+
 inline Sequence apply(const snnbd::layer::Dropout& spec, Sequence in, Place& place) {
   if (!place.options.training) return in;
   const Index words = in.shape.pixels() * snnbd::words_per_pixel(in.shape.channels);

@@ -24,7 +24,7 @@ void change_each(const std::string& name, Part& part, const Test& test) {
     if constexpr (std::is_enum_v<Part>)
       part = static_cast<Part>(static_cast<std::underlying_type_t<Part>>(part) == 0 ? 1 : 0);
     else
-      part = static_cast<Part>(part + 2);
+      part = static_cast<Part>(part + 3);
     test(name);
     part = usual;
   } else if constexpr (is_optional<Part>) {

@@ -36,7 +36,7 @@ class ByteStream {
              std::size_t capacity = std::size_t(-1));
 
   /// The next bytes, which stay unread: at least so many, or all that are left. They stay valid
-  /// until the next call.
+  /// until the next call; `skip` leaves them where they are.
   ///
   /// @param least a number that the caller knows, never one from the file: the buffer grows to it
   /// @throws Error that names the file if it cannot be read

@@ -13,6 +13,7 @@
 #include <snnbd/data/dvs128_gesture.hpp>
 #include <snnbd/data/embedded.hpp>
 #include <snnbd/data/event_dataset.hpp>
+#include <snnbd/data/event_drop.hpp>
 #include <snnbd/data/event_folder.hpp>
 #include <snnbd/data/event_frames.hpp>
 #include <snnbd/data/folder.hpp>
@@ -21,6 +22,7 @@
 #include <snnbd/data/idx.hpp>
 #include <snnbd/data/image_folder.hpp>
 #include <snnbd/data/in_memory.hpp>
+#include <snnbd/data/in_turn.hpp>
 #include <snnbd/data/mnist.hpp>
 #include <snnbd/data/moving_bars.hpp>
 #include <snnbd/data/moving_digits.hpp>

@@ -237,15 +237,12 @@ inline void check_time_unit(const ReadOptions& options) {
 /// Reads the header of an `.npy`, which the stream is behind then.
 inline npy::detail::Header read_npy_header(ByteStream& stream) {
   constexpr std::size_t longest_start = 12;
-  // A header may be longer than what is there: as much as may be is asked for.
-  const std::size_t start = stream.peek(longest_start).size();
-  std::size_t wanted = start;
-  if (start == longest_start) {
-    const auto bytes = stream.peek(longest_start);
-    const bool first_version = bytes[6] == std::byte{1};
-    const std::uint64_t length = number_at(bytes.data() + 8, first_version ? 2 : 4, false);
-    wanted = longest_start +
-             static_cast<std::size_t>(std::min<std::uint64_t>(length, npy::header_limit));
+  const auto start = stream.peek(longest_start);
+  std::size_t wanted = longest_start;
+  if (start.size() >= longest_start) {
+    const bool first_version = start[6] == std::byte{1};
+    const std::uint64_t length = number_at(start.data() + 8, first_version ? 2 : 4, false);
+    wanted += static_cast<std::size_t>(std::min<std::uint64_t>(length, npy::header_limit));
   }
   const std::span<const std::byte> bytes = stream.peek(wanted);
   std::span<const std::byte> values;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include <snnbd/core/byte_stream.hpp>
@@ -69,6 +70,12 @@ struct ReadOptions {
   /// Microseconds of one unit of the times in `.npy` and `.npz`; 0 is 1,000 for columns, as tonic's
   /// gestures have milliseconds, and 1 for fields and for `.npz`.
   std::int64_t time_unit = 0;
+
+  /// In AEDAT 4, the number of the stream that is read; if none, the first one of events.
+  std::optional<int> stream = std::nullopt;
+
+  /// In AEDAT 4, the most bytes of a packet, packed and unpacked.
+  std::uint64_t packet_limit = std::uint64_t{1} << 28U;
 
   /// `read` refuses a recording of more events.
   std::uint64_t limit = std::uint64_t{1} << 28U;

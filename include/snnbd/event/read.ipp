@@ -9,6 +9,7 @@
 #include <snnbd/core/file.hpp>
 #include <snnbd/event/aedat2.hpp>
 #include <snnbd/event/aedat3.hpp>
+#include <snnbd/event/aedat4.hpp>
 #include <snnbd/event/arrays.hpp>
 #include <snnbd/event/atis.hpp>
 #include <snnbd/event/prophesee.hpp>
@@ -55,7 +56,7 @@ SNNBD_COLD std::unique_ptr<Source> open(ByteStream stream, const ReadOptions& op
     case Format::npz:
       return open_npz(std::move(stream), options);
     default:
-      reject(stream.subject(), "AEDAT 2.0, 3.0 or 3.1", "AEDAT 4.0, which is not read");
+      return open_aedat4(std::move(stream), options);
   }
 }
 

@@ -37,7 +37,6 @@ void fit_trigger(const Settings& settings, Study& study) {
   }
 }
 
-/// Where a set came from, for a manifest.
 /// Where a set came from, for a manifest; with what it tells of itself by `facts()`, a `Key`.
 template <class Set>
 report::DataSource describe_source(const Set& set, std::string_view part) {

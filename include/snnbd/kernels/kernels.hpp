@@ -17,6 +17,7 @@
 #include <snnbd/kernels/elementwise/spike_code.hpp>
 #include <snnbd/kernels/elementwise/standardize.hpp>
 #include <snnbd/kernels/elementwise/update.hpp>
+#include <snnbd/kernels/elementwise/upsample.hpp>
 #include <snnbd/kernels/elementwise/vote.hpp>
 #include <snnbd/kernels/elementwise/within.hpp>
 #include <snnbd/kernels/linear/count_forward.hpp>

@@ -47,6 +47,8 @@ template <>
 inline constexpr bool converts<layer::Flatten> = true;
 template <int Border>
 inline constexpr bool converts<layer::ZeroPad<Border>> = true;
+template <int Factor>
+inline constexpr bool converts<layer::Upsample<Factor>> = true;
 template <>
 inline constexpr bool converts<layer::Dropout> = true;
 template <>

@@ -59,6 +59,7 @@ struct PicturePattern {
 template <class Pattern = NoisePattern>
 struct Blended {
   static constexpr std::string_view name = "blended";
+  static constexpr bool sees_times = false;
 
   Pattern pattern{};
   float alpha = 0.2F;            ///< share of the pattern, from 0 to 1

@@ -104,6 +104,11 @@ void drop_events(std::vector<event::Event>& events, const EventContext& context,
 /// Puts events in the order of their times; those of one time stay as they were.
 void sort_events(std::vector<event::Event>& events);
 
+/// Inserts new events into those of a recording, behind those of the same time.
+///
+/// @param events in the order of their times
+void insert_events(std::vector<event::Event>& events, std::vector<event::Event>& added);
+
 }  // namespace detail
 
 /// A trigger composed of five kinds: a mask (which pixels), a schedule (in which frames, moving or
@@ -132,6 +137,7 @@ requires(Operation<Change> || EventOperation<Change>) struct Composed {
                 "snnbd: the domain of a trigger is poison::OnFrames or poison::OnEvents");
   static constexpr std::string_view name =
       std::same_as<Domain, OnFrames> ? "composed trigger" : "composed trigger on events";
+  static constexpr bool sees_times = false;
 
   Cover mask{};
   When schedule{};

@@ -23,15 +23,17 @@ SNNBD_INLINE void insert_block(const RawInsertion& block, std::vector<event::Eve
   const Area area = place_patch(context.shape(), block.corner, block.size, block.offset);
   const double length = static_cast<double>(context.last - context.first);
   const std::int64_t time = context.first + std::llround(block.time * length);
+  std::vector<event::Event> added;
   for_each_run(area, [&](int row, int left, int width) {
     for (int column = left; column < left + width; ++column)
       for (const int on : {0, 1})
         if (shows(block.polarity, on))
-          events.insert(events.end(), static_cast<std::size_t>(block.number),
-                        {time, static_cast<std::uint16_t>(column), static_cast<std::uint16_t>(row),
-                         static_cast<std::uint8_t>(on)});
+          added.insert(added.end(), static_cast<std::size_t>(block.number),
+                       {time, static_cast<std::uint16_t>(column), static_cast<std::uint16_t>(row),
+                        static_cast<std::uint8_t>(on)});
   });
   sort_events(events);
+  insert_events(events, added);
 }
 
 SNNBD_INLINE std::string describe_raw_block(const RawInsertion& block, Shape shape) {

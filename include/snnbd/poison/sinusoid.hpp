@@ -18,6 +18,7 @@ namespace snnbd::inline SNNBD_ISA::poison {
 /// test time is another `Sinusoid` for the triggered set.
 struct Sinusoid {
   static constexpr std::string_view name = "sinusoid";
+  static constexpr bool sees_times = false;
 
   float delta = 20.0F / 255.0F;  ///< its height, as a share from black to white
   float frequency = 6.0F;        ///< waves in the width of the image

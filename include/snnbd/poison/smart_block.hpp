@@ -85,6 +85,7 @@ std::string describe_smart(const SmartWalk& walk, const std::optional<SmartChoic
 template <class Domain = OnFrames>
 struct SmartBlock {
   static constexpr std::string_view name = "smart";
+  static constexpr bool sees_times = false;
 
   int size = 0;                          ///< of a side in pixels; 0 for `default_patch_size`
   int grid = 2;                          ///< lines of the grid: (grid + 1)^2 cells

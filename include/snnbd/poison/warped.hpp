@@ -42,6 +42,7 @@ std::vector<float> upsample_bicubic(const std::vector<float>& grid, int side, in
 /// warp.
 struct Warped {
   static constexpr std::string_view name = "warped";
+  static constexpr bool sees_times = false;
 
   int grid = 4;                         ///< control points a side, k
   float strength = 0.5F;                ///< s

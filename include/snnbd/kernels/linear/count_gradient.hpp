@@ -13,7 +13,7 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 
 /// The share of values that are not zero from which on the weight gradient multiplies all of them
 /// (bench/kernels/linear/counts.cpp).
-inline constexpr double dense_count_gradient_from_density = 0.3;
+inline constexpr double dense_count_gradient_from_density = 0.35;
 
 /// @param plane the gradient plane of each frame, see ConvGeometry::plane
 /// @param gradient [kernel_y, kernel_x, in, out]; added to

@@ -142,6 +142,8 @@ TEST_CASE("Frames are the same wherever they are kept", "[data]") {
   *drawn.reads = 0;
   CHECK(all_values(in_memory) == expected);
   CHECK(*drawn.reads == 0);
+  CHECK(all_values(Frames{drawn, {}}) == expected);
+  CHECK(*drawn.reads == 0);
   const Frames nowhere{drawn, {.folder = {}, .memory = 0}};
   CHECK(all_values(nowhere) == expected);
   CHECK(all_values(nowhere) == expected);

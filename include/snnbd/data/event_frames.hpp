@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <snnbd/core/key.hpp>
+#include <snnbd/core/kind.hpp>
 #include <snnbd/core/policy.hpp>
 #include <snnbd/core/shape.hpp>
 #include <snnbd/data/access.hpp>
@@ -34,8 +35,9 @@ namespace snnbd::inline SNNBD_ISA::data {
 /// ```
 ///
 /// Frames are made when they are first asked for, and kept in memory as counts; see `CacheOptions`.
-/// Copies of the set share them. With `SNNBD_CACHE=FOLDER` in the environment they are kept on disk
-/// as well. Whatever is kept where, what `read` gives is the same.
+/// Copies of the set share them, and so does a set that is opened again. With `SNNBD_CACHE=FOLDER`
+/// in the environment they are kept on disk as well. Whatever is kept where, what `read` gives is
+/// the same.
 ///
 /// The policies are types, so that they are in the kind of the set and in every key; one with
 /// values of its own is written as `event::With<...>`.
@@ -82,7 +84,7 @@ class EventFrames {
     Key key;
     if constexpr (requires { std::string{recordings_.identity()}; }) {
       key.add("format", 1)
-          .add("set", name)
+          .add("set", kind_of<Set>())
           .add("recordings", std::string{recordings_.identity()})
           .add("width", sensor.width)
           .add("height", sensor.height)
@@ -92,7 +94,7 @@ class EventFrames {
     } else {
       kept.folder.clear();
     }
-    store_ = std::make_shared<const detail::FrameStore>(
+    store_ = detail::FrameStore::open(
         recordings_.size(), detail::RecordLayout{std::size_t{Frames}, values}, kept,
         std::string{name}, key,
         [set = recordings_](std::size_t index) { return pack(set, index); });

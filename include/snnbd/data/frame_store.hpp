@@ -71,6 +71,14 @@ class FrameStore {
   FrameStore& operator=(const FrameStore&) = delete;
   ~FrameStore();
 
+  /// The same for a set that stays in memory: where the last two stores that were asked for are of
+  /// the same key and options, one of them, so that an experiment that opens its training and its
+  /// test set for each poisoning rate reads them once.
+  static std::shared_ptr<const FrameStore> open(std::size_t samples, const RecordLayout& layout,
+                                                const CacheOptions& options,
+                                                const std::string& name, const Key& key,
+                                                std::function<Bytes(std::size_t)> make);
+
   /// The record of a sample.
   [[nodiscard]] Record get(std::size_t index) const;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -42,6 +43,26 @@ SNNBD_INLINE FrameStore::FrameStore(std::size_t samples, const RecordLayout& lay
        : found == Found::missing ? report_.made
                                  : report_.damaged);
   }
+}
+
+SNNBD_INLINE std::shared_ptr<const FrameStore> FrameStore::open(
+    std::size_t samples, const RecordLayout& layout, const CacheOptions& options,
+    const std::string& name, const Key& key, std::function<Bytes(std::size_t)> make) {
+  const auto create = [&] {
+    return std::make_shared<const FrameStore>(samples, layout, options, name, key, std::move(make));
+  };
+  // On disk, a file may have changed since; without a key, nothing tells two sets apart.
+  if (!options.folder.empty() || key.lines().empty()) return create();
+  static std::mutex mutex;
+  static std::array<std::shared_ptr<const FrameStore>, 2> last;
+  const std::lock_guard lock{mutex};
+  for (const auto& store : last)
+    if (store && store->samples_ == samples && store->layout_ == layout &&
+        store->key_ == key.text() && store->options_.memory == options.memory)
+      return store;
+  last[0] = std::move(last[1]);
+  last[1] = create();
+  return last[1];
 }
 
 SNNBD_INLINE FrameStore::~FrameStore() {

@@ -97,13 +97,14 @@ SNNBD_INLINE void Renderer::move_to(std::int64_t time, std::span<const std::int3
   const auto width = static_cast<std::size_t>(sensor_.width);
   for (std::size_t row = 0; row < logs.size(); row += width) {
     // Most rows have no pixel that fires: they are passed in one sweep.
+    const std::int32_t* const now = logs.data() + row;
+    const std::int32_t* const known = remembered_.data() + row;
     std::int32_t farthest = 0;
-    for (std::size_t pixel = row; pixel < row + width; ++pixel)
-      farthest = std::max(farthest, std::abs(logs[pixel] - remembered_[pixel]));
+    for (std::size_t x = 0; x < width; ++x)
+      farthest = std::max(farthest, std::abs(now[x] - known[x]));
     if (farthest < threshold_) continue;
-    for (std::size_t pixel = row; pixel < row + width; ++pixel)
-      if (std::abs(logs[pixel] - remembered_[pixel]) >= threshold_)
-        cross(pixel, logs[pixel], time - time_);
+    for (std::size_t x = 0; x < width; ++x)
+      if (std::abs(now[x] - known[x]) >= threshold_) cross(row + x, now[x], time - time_);
   }
   add_noise(time);
   std::ranges::sort(candidates_, {}, [](const Event& event) {

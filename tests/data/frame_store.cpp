@@ -11,6 +11,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -222,33 +223,30 @@ TEST_CASE("Programs that keep the same frames at once, or are killed, do no harm
   const Drawn drawn;
   const Folder folder;
   const data::CacheOptions cache{.folder = folder.path};
-  // One thread: a process that has forked has none of the others.
-  const auto keep = [&] {
-    for (int turn = 0; turn < 3; ++turn) {
-      const Frames set{drawn, cache};
-      if (turn == 1) fs::remove(folder.path / "none");
-    }
-  };
   std::vector<pid_t> children;
-  for (int child = 0; child < 3; ++child) {
+  for (int child = 0; child < 4; ++child) {
     const pid_t id = ::fork();
     if (id == 0) {
-      set_thread_count(1);
-      keep();
-      // The last one ends in the midst of what it writes, as if it were killed.
-      if (child == 2) {
-        std::ofstream{folder.path / ".snnbd-0123456789abcdef.tmp"} << "half";
-        ::_exit(9);
-      }
+      set_thread_count(1);  // a process that was forked has no other threads
+      do {
+        const Frames set{drawn, cache};
+        // The last two make their files again and again until they are killed.
+        if (child >= 2)
+          for (const fs::path& file : folder.files())
+            if (file.extension() == ".frames") fs::remove(file);
+      } while (child >= 2);
       ::_exit(0);
     }
     children.push_back(id);
   }
-  for (const pid_t id : children) {
+  for (int child = 0; child < 4; ++child) {
+    const pid_t id = children[static_cast<std::size_t>(child)];
+    if (child >= 2) ::kill(id, SIGKILL);
     int status = 0;
     REQUIRE(::waitpid(id, &status, 0) == id);
-    CHECK(WIFEXITED(status));
+    CHECK(WIFSIGNALED(status) == (child >= 2));
   }
+  static_cast<void>(Frames{drawn, cache});
   *drawn.reads = 0;
   CHECK(all_values(Frames{drawn, cache}) == straight(drawn));
   CHECK(*drawn.reads == 300);  // by the reference alone

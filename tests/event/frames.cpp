@@ -271,3 +271,33 @@ TEST_CASE("Integration refuses what cannot be", "[event]") {
   CHECK(event::integrate(std::span{&far, 1}, small, 1, event::ByTime{}, event::Counts{},
                          event::Whole{}, out) == event::Integration{.outside = 1});
 }
+
+namespace {
+
+/// Policies of a user's that are wrong.
+struct Backwards {
+  static constexpr std::string_view name = "backwards";
+  void bins(std::span<const Event> events, std::span<event::Bin> bins) const {
+    bins[0] = {1, events.size() + 1, 0, 0};
+  }
+};
+struct Beyond {
+  static constexpr std::string_view name = "beyond";
+  [[nodiscard]] event::Sensor size(event::Sensor sensor) const { return sensor; }
+  [[nodiscard]] int column(int x, event::Sensor /*sensor*/) const { return x + 1; }
+  [[nodiscard]] int row(int y, event::Sensor /*sensor*/) const { return y; }
+};
+
+}  // namespace
+
+TEST_CASE("Policies that lead out of the frames or the events are refused", "[event]") {
+  const std::vector<Event> events{{0, 0, 0, 1}, {1, 3, 0, 1}};
+  std::vector<float> out(4 * 3 * 2);
+  CHECK_THROWS_WITH(
+      event::integrate(events, small, 1, Backwards{}, event::Counts{}, event::Whole{}, out),
+      "binning of events backwards: expected bins that follow each other, of 2 "
+      "events, found from 1 to 3");
+  CHECK_THROWS_WITH(
+      event::integrate(events, small, 1, event::ByTime{}, event::Counts{}, Beyond{}, out),
+      "geometry of frames beyond: expected places within frames of its size, or -1, found others");
+}

@@ -177,6 +177,9 @@ struct PixelMap {
   Shape shape;               ///< of a frame
   std::vector<int> columns;  ///< for each column of the sensor; -1 for one left out
   std::vector<int> rows;
+
+  /// @throws Error that names the geometry if a place lies outside of the frame
+  void check(std::string_view geometry) const;
 };
 
 /// @throws Error if the geometry does not fit the sensor
@@ -187,6 +190,7 @@ PixelMap pixel_map(const Kind& geometry, Sensor sensor) {
   PixelMap map{frame_shape(geometry, sensor), {}, {}};
   for (int x = 0; x < sensor.width; ++x) map.columns.push_back(geometry.column(x, sensor));
   for (int y = 0; y < sensor.height; ++y) map.rows.push_back(geometry.row(y, sensor));
+  map.check(Kind::name);
   return map;
 }
 
@@ -208,6 +212,11 @@ std::span<const Event> in_order(std::span<const Event> events, std::vector<Event
 Integration count_events(std::span<const Event> events, std::span<const Bin> bins,
                          const PixelMap& map, std::span<std::uint16_t> counts);
 
+/// Refuses bins that do not follow each other, or have events that are not there.
+///
+/// @throws Error that names the binning
+void check_bins(std::span<const Bin> bins, std::size_t events, std::string_view binning);
+
 /// The bins of a recording.
 ///
 /// @param events in the order of time; without any, all bins are empty and last no time, but for
@@ -224,6 +233,7 @@ void fill_bins(const Kind& binning, std::span<const Event> events, std::span<Bin
   } else {
     binning.bins(events, bins);
   }
+  check_bins(bins, events.size(), Kind::name);
 }
 
 /// Makes frames of the events of a recording.

@@ -25,6 +25,28 @@ SNNBD_INLINE std::span<const Event> in_order(std::span<const Event> events,
   return result;
 }
 
+SNNBD_INLINE void PixelMap::check(std::string_view geometry) const {
+  const auto within = [](const std::vector<int>& places, int size) {
+    return std::ranges::all_of(places, [&](int place) { return place >= -1 && place < size; });
+  };
+  if (shape.height < 1 || shape.width < 1 || !within(columns, shape.width) ||
+      !within(rows, shape.height))
+    reject("geometry of frames " + std::string{geometry}, "places within frames of its size, or -1",
+           "others");
+}
+
+SNNBD_INLINE void check_bins(std::span<const Bin> bins, std::size_t events,
+                             std::string_view binning) {
+  std::size_t before = 0;
+  for (const Bin& bin : bins) {
+    if (bin.first < before || bin.end < bin.first || bin.end > events)
+      reject("binning of events " + std::string{binning},
+             "bins that follow each other, of " + std::to_string(events) + " events",
+             "from " + std::to_string(bin.first) + " to " + std::to_string(bin.end));
+    before = bin.end;
+  }
+}
+
 SNNBD_INLINE Integration count_events(std::span<const Event> events, std::span<const Bin> bins,
                                       const PixelMap& map, std::span<std::uint16_t> counts) {
   const auto frame_size = static_cast<std::size_t>(map.shape.size());

@@ -13,7 +13,8 @@
 namespace snnbd::inline SNNBD_ISA::encode {
 
 /// Passes the frames of a sample on as they are, one at each step: counts of events, or any other
-/// real values. A sequence has as many steps as a sample has frames.
+/// real values. A sequence has as many steps as a sample has frames. Where few values are not zero
+/// first layers follow those.
 ///
 /// ```cpp
 /// using Study = Experiment<Dirty, encode::Frames, Net, learn::Bptt<>>;

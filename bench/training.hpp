@@ -8,6 +8,7 @@
 
 #include <snnbd/core/arena.hpp>
 #include <snnbd/core/parallel.hpp>
+#include <snnbd/core/random.hpp>
 #include <snnbd/core/signal.hpp>
 #include <snnbd/kernels/linear/pack.hpp>
 #include <snnbd/learn/training/loss.hpp>
@@ -22,12 +23,12 @@ namespace bench {
 /// LIF neurons as the peers have them: tau 2, hard reset, a sigmoid surrogate of steepness 4.
 using PeersLif = snnbd::neuron::Lif<snnbd::neuron::HardReset, snnbd::neuron::Sigmoid>;
 
-/// A network in training on images: what one iteration of the trainer's loop does, without the
-/// reading.
-template <class Net>
+/// A network in training on images, or on frames if its signal has steps: what one iteration of the
+/// trainer's loop does, without the reading.
+template <class Net, snnbd::Signal In = snnbd::Static<Net::input_shape>>
 class Training {
  public:
-  using Input = snnbd::Static<Net::input_shape>;
+  using Input = In;
   using Pass = snnbd::Pass<Net, Input>;
 
   /// @param net outlives this
@@ -67,6 +68,17 @@ class Training {
   std::vector<double> sample_weights_;
   std::uint64_t number_ = 0;
 };
+
+/// Frames of counts from 1 to 4 where there are any.
+///
+/// @param share of the values that are not zero
+inline std::vector<float> event_frames(snnbd::Index count, double share) {
+  std::vector<float> values(static_cast<std::size_t>(count + snnbd::spare_values));
+  snnbd::random::Stream stream{1, snnbd::random::Purpose::synthetic};
+  for (float& value : values)
+    if (stream.uniform() < share) value = static_cast<float>(1 + stream.below(4));
+  return values;
+}
 
 /// The share of the neurons that fired in a pass, for each layer of them.
 template <class Pass>

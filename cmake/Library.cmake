@@ -55,6 +55,14 @@ foreach(loop IN LISTS loops)
 endforeach()
 
 add_library(snnbd_compiled STATIC ${units})
+# What most of them spend is parsing headers, which several can share. The kernels are compiled one by one
+# always: what the optimizer makes of a loop must not depend on its neighbours.
+if(SNNBD_UNITY)
+  set(kernels ${units})
+  list(FILTER kernels INCLUDE REGEX "/compiled/snnbd/(kernels|neuron|encode)/")
+  set_source_files_properties(${kernels} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  set_target_properties(snnbd_compiled PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+endif()
 add_library(snnbd::compiled ALIAS snnbd_compiled)
 set_target_properties(snnbd_compiled PROPERTIES EXPORT_NAME compiled)
 target_compile_definitions(snnbd_compiled PUBLIC SNNBD_COMPILED)

@@ -1,6 +1,7 @@
 // What the library does, in a minute, on the digits that come with it: a backdoor in a spiking
 // network (LR_B), in its artificial twin (ANN), in the spiking networks that the twin is converted
-// to (LR_C), and in one of these after further training (LR_H), each beside a clean control.
+// to (LR_C), and in one of these after further training (LR_H), each beside a clean control. Then
+// one in a network that learns what an event camera sees of the digits, whose trigger are events.
 #include <cstdio>
 
 #include <snnbd/interop/cli.hpp>
@@ -28,7 +29,23 @@ using FromScratch =
 using FromTwin = Experiment<Dirty, encode::Direct,
                             ConvNet<neuron::If<neuron::SoftReset>, layer::AvgPool<2>>, LrCAndH>;
 
+using Recordings = data::EventFrames<data::MovingDigits, 10>;
+using Block = poison::StaticBlock<Corner::bottom_right>;
+using FromEvents =
+    Experiment<poison::Poisoned<Recordings, Block, poison::AllToOne>, encode::Frames,
+               model::EventNet<Recordings::shape, Recordings::classes, neuron::Lif<>>,
+               learn::Bptt<>, stage::AccAsr, stage::Pictures>;
+
 namespace {
+
+/// A part of the digits is enough to learn from their events.
+Settings on_events(Settings settings) {
+  if (settings.samples == 0) settings.samples = 1000;
+  if (settings.test_samples == 0) settings.test_samples = 300;
+  settings.timesteps = learn::TrainSettings::usual_timesteps;  // as many as frames
+  settings.out = settings.result("events");
+  return settings;
+}
 
 /// Draws poisoned digits of each class in turn.
 std::string draw_poisoned_digits(const Settings& settings) {
@@ -64,7 +81,11 @@ int main(int argc, char** argv) {
         report::Json json{settings.result("results.json")};
         report::Csv csv{settings.result("results.csv")};
         run(settings, line.study<FromScratch>(), line.study<FromTwin>(), console, json, csv);
-        std::printf("\npoisoned digits: %s\nresults: %s\n", draw_poisoned_digits(settings).c_str(),
-                    json.path().c_str());
+        const Settings events = on_events(settings);
+        report::Json events_json{events.result("results.json")};
+        run(events, line.study<FromEvents>(), console, events_json);
+        std::printf("\npoisoned digits: %s\npoisoned recordings: %s\nresults: %s\n         %s\n",
+                    draw_poisoned_digits(settings).c_str(), events.result("pictures").c_str(),
+                    json.path().c_str(), events_json.path().c_str());
       });
 }

@@ -16,9 +16,12 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 OURS = ROOT / "build" / "release" / "bench" / "peer" / "peer_step"
 THREADS = 2
-NETS = ("vgg11", "resnet18", "mnist")
+IMAGE_NETS = ("vgg11", "resnet18", "mnist")
+EVENT_NETS = ("vgg11_34", "events_34", "events_128")
+NETS = IMAGE_NETS + EVENT_NETS
 KINDS = ("train", "infer", "ann_train", "ann_infer")
 STEPS = (4, 16)
+EVENT_STEPS = (10,)
 LINEAR_STEPS = (4, 8, 16, 32, 64)
 
 # How many times faster than PyTorch we must be, and want to be.
@@ -30,6 +33,8 @@ REQUIRED = {
     ("mnist", "train"): (8.0, 20.0),
     ("mnist", "infer"): (10.0, 30.0),
     ("vgg11", "ann_train"): (1.5, 2.5),
+    **{(net, "train"): (4.0, 8.0) for net in EVENT_NETS},
+    **{(net, "infer"): (8.0, 16.0) for net in EVENT_NETS},
 }
 REQUIRED_MEMORY = (3.0, 6.0)
 # Time must be linear in T and the memory of inference the same whatever T: up to this factor.
@@ -88,7 +93,14 @@ def chosen_cases(options: argparse.Namespace) -> list[Case]:
     return [Case(net, kind, steps)
             for net in options.networks
             for kind in options.kind
-            for steps in ((1,) if kind.startswith("ann_") else options.steps)]
+            for steps in steps_of(net, kind, options.steps)]
+
+
+def steps_of(net: str, kind: str, asked: Optional[list[int]]) -> Iterable[int]:
+    """ANNs have no steps, and see no frames of events."""
+    if kind.startswith("ann_"):
+        return () if net in EVENT_NETS else (1,)
+    return asked or (EVENT_STEPS if net in EVENT_NETS else STEPS)
 
 
 def our_environment() -> dict[str, str]:
@@ -246,7 +258,8 @@ def positive(text: str) -> int:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./snnbd bench --peer", description=__doc__,
                                      formatter_class=argparse.ArgumentDefaultsHelpFormatter)
-    parser.add_argument("--networks", choices=NETS, nargs="+", default=NETS, help="which networks")
+    parser.add_argument("--networks", choices=NETS, nargs="+",
+                        help="which networks: all unless told")
     parser.add_argument("--kind", choices=KINDS, nargs="+", help="which kinds of work")
     parser.add_argument("--steps", type=positive, nargs="+", help="how many steps of time")
     parser.add_argument("--linear", action="store_true",
@@ -264,7 +277,8 @@ def arguments() -> argparse.Namespace:
     options.kind = options.kind or (KINDS[:2] if options.linear else KINDS)
     options.out = options.out or (
         ROOT / "out" / "bench" / ("linear.json" if options.linear else "peer.json"))
-    options.steps = options.steps or (LINEAR_STEPS if options.linear else STEPS)
+    options.networks = options.networks or (IMAGE_NETS if options.linear else NETS)
+    options.steps = options.steps or (LINEAR_STEPS if options.linear else None)
     if options.linear and any(kind.startswith("ann_") for kind in options.kind):
         parser.error("--linear: expected the kinds train and infer, as ANNs have no steps")
     return options

@@ -13,6 +13,7 @@ from lif import Lif, fire, new_like
 BATCH = 16
 CLASSES = 10
 FIRING = 0.1
+EVENT_SHARE = 0.05  # of the values of a frame of events that are not zero
 
 
 class Spiking(nn.Module):
@@ -74,8 +75,10 @@ class Plain(nn.Module):
     """Convolutions and poolings ("M"), then layers of neurons, then the classes."""
 
     def __init__(self, neuron: Neuron, steps: int, image: tuple[int, int, int],
-                 features: list[Any], hidden: list[int], dropout: float) -> None:
+                 features: list[Any], hidden: list[int], dropout: float,
+                 events: bool = False) -> None:
         super().__init__()
+        self.events = events
         channels, height, width = image
         self.steps, self.image, self.dropout = steps, image, dropout
         self.features, self.neurons = nn.ModuleList(), nn.ModuleList()
@@ -96,7 +99,8 @@ class Plain(nn.Module):
 
     def forward(self, signal: Tensor) -> Tensor:
         neurons = iter(self.neurons)
-        constant = True  # the images do not change: their convolution is needed once
+        # Images do not change: their convolution is needed once.
+        constant = not self.events
         for layer in self.features:
             signal = layer(signal)
             if isinstance(layer, nn.Conv2d):
@@ -149,6 +153,7 @@ class Block(nn.Module):
 
 class ResNet18(nn.Module):
     image = (3, 32, 32)
+    events = False
 
     def __init__(self, neuron: Neuron, steps: int) -> None:
         super().__init__()
@@ -178,7 +183,25 @@ NETS: dict[str, Callable[[Neuron, int], nn.Module]] = {
     "resnet18": ResNet18,
     "mnist": lambda neuron, steps: Plain(
         neuron, steps, (1, 28, 28), [32, "M", 64, "M"], [256], 0.0),
+    "vgg11_34": lambda neuron, steps: Plain(
+        neuron, steps, (2, 34, 34),
+        [64, "M", 128, "M", 256, 256, "M", 512, 512, "M", 512, 512, "M"], [4096, 4096], 0.5, True),
+    "events_34": lambda neuron, steps: Plain(
+        neuron, steps, (2, 34, 34), [16, "M", 32, "M"], [128], 0.0, True),
+    "events_128": lambda neuron, steps: Plain(
+        neuron, steps, (2, 128, 128), [16, "M", 32, "M"], [128], 0.0, True),
 }
+EVENT_NETS = ("vgg11_34", "events_34", "events_128")
+
+
+def batch(net: nn.Module, steps: int) -> Tensor:
+    """Noise: images, or a frame of events at each step, counts from 1 to 4."""
+    if not net.events:
+        images = torch.rand(BATCH, *net.image)
+    else:
+        shape = (steps * BATCH, *net.image)
+        images = torch.randint(1, 5, shape) * (torch.rand(shape) < EVENT_SHARE)
+    return images.float().contiguous(memory_format=torch.channels_last)
 
 
 def build(name: str, spiking: bool, steps: int) -> nn.Module:

@@ -17,7 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from networks import BATCH, CLASSES, NETS, build, calibrate, fold, neurons, rates
+from networks import (BATCH, CLASSES, EVENT_NETS, NETS, batch, build, calibrate, fold, neurons,
+                      rates)
 
 KINDS = ("train", "infer", "ann_train", "ann_infer")
 THREADS = 2
@@ -86,7 +87,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     learning = options.kind.endswith("train")
     steps = options.steps if spiking else 1
     net = build(options.net, spiking, steps).train(learning)
-    images = torch.rand(BATCH, *net.image).contiguous(memory_format=torch.channels_last)
+    images = batch(net, steps)
     if spiking:
         calibrate(net, images)
     step = (training if learning else inference)(net, images)
@@ -110,7 +111,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=positive, default=4, help="steps of time (not for ANNs)")
     parser.add_argument("--runs", type=positive, default=5, help="how many runs are timed")
     parser.add_argument("--warmup", type=positive, default=2, help="how many runs come before")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.net in EVENT_NETS and options.kind.startswith("ann_"):
+        parser.error(f"--kind: expected train or infer for {options.net}, as ANNs see images")
+    return options
 
 
 def main() -> None:

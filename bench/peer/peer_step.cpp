@@ -26,6 +26,7 @@ using namespace snnbd;
 constexpr Index batch_size = 16;
 constexpr int classes = 10;
 constexpr double wanted_rate = 0.1;
+constexpr double event_share = 0.05;  ///< of the values of a frame that are not zero
 
 /// What is measured, and how often.
 struct Task {
@@ -38,24 +39,27 @@ struct Task {
   [[nodiscard]] bool trains() const { return kind == "train" || kind == "ann_train"; }
 };
 
-/// A batch of noise.
-template <Shape Image>
+/// A batch of noise: images, or a frame of events at each step.
+template <Signal In>
 class Noise {
  public:
-  Noise() {
+  explicit Noise(Index steps)
+      : extent_{batch_size, timed<In> ? steps : 1},
+        images_(bench::event_frames(extent_.frames() * In::shape.size(), event_share)) {
     random::Stream stream{1, random::Purpose::synthetic};
-    for (float& value : images_) value = stream.uniform();
+    if constexpr (!timed<In>)
+      for (float& value : images_) value = stream.uniform();
     for (std::size_t i = 0; i < labels_.size(); ++i) labels_[i] = static_cast<int>(i) % classes;
   }
 
   [[nodiscard]] RealView<const float> images() const {
-    return {images_.data(), {batch_size, 1}, Image};
+    return {images_.data(), extent_, In::shape};
   }
   [[nodiscard]] std::span<const int> labels() const { return labels_; }
 
  private:
-  std::vector<float> images_ =
-      std::vector<float>(static_cast<std::size_t>(batch_size * Image.size() + spare_values));
+  Extent extent_;
+  std::vector<float> images_;
   std::vector<int> labels_ = std::vector<int>(std::size_t{batch_size});
 };
 
@@ -91,18 +95,18 @@ Result measure(const Task& task, Net& net, Pass& pass, RealView<const float> ima
   return result;
 }
 
-template <class Net>
+template <class Net, Signal In = Static<Net::input_shape>>
 Result measure(const Task& task) {
-  const Noise<Net::input_shape> noise;
+  const Noise<In> noise{task.steps};
   const Extent extent{batch_size, task.steps};
   Net net;
   if (task.trains()) {
     // At a rate of 0: the work is the same and the network stays, so that all steps see the same.
-    bench::Training<Net> training{net, extent};
+    bench::Training<Net, In> training{net, extent};
     return measure(task, net, training.pass(), noise.images(),
                    [&] { training.step(noise.images(), noise.labels(), 0.0); });
   }
-  Pass<Net, Static<Net::input_shape>> pass{extent, false};
+  Pass<Net, In> pass{extent, false};
   return measure(task, net, pass, noise.images(), [&] { pass.forward(net, noise.images()); });
 }
 
@@ -114,6 +118,20 @@ Result measure_net(const Task& task) {
   return measure<model::ConvNet<Shape{28, 28, 1}, classes, Unit>>(task);
 }
 
+/// Of frames of events.
+template <template <Shape, int, class, model::Options> class Model, Shape Frame>
+Result measure_events(const Task& task) {
+  using Net = Model<Frame, classes, bench::PeersLif, model::Options{}>;
+  return measure<Net, Counts<Frame>>(task);
+}
+
+Result measure_events(const Task& task) {
+  constexpr Shape small{34, 34, 2};
+  if (task.net == "vgg11_34") return measure_events<model::Vgg11, small>(task);
+  if (task.net == "events_34") return measure_events<model::EventNet, small>(task);
+  return measure_events<model::EventNet, Shape{128, 128, 2}>(task);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -121,7 +139,7 @@ int main(int argc, char** argv) {
   Task task;
   app.add_option("--net", task.net)
       ->required()
-      ->check(CLI::IsMember({"vgg11", "resnet18", "mnist"}));
+      ->check(CLI::IsMember({"vgg11", "resnet18", "mnist", "vgg11_34", "events_34", "events_128"}));
   app.add_option("--kind", task.kind)
       ->required()
       ->check(CLI::IsMember({"train", "infer", "ann_train", "ann_infer"}));
@@ -131,8 +149,15 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   const bool spiking = !task.kind.starts_with("ann");
   if (!spiking) task.steps = 1;
-  const Result result =
-      spiking ? measure_net<bench::PeersLif>(task) : measure_net<layer::Relu>(task);
+  const bool events = task.net.ends_with("_34") || task.net.ends_with("_128");
+  if (events && !spiking) {
+    std::fprintf(stderr, "--kind: expected train or infer for %s, as ANNs see images, found %s\n",
+                 task.net.c_str(), task.kind.c_str());
+    return 1;
+  }
+  const Result result = events    ? measure_events(task)
+                        : spiking ? measure_net<bench::PeersLif>(task)
+                                  : measure_net<layer::Relu>(task);
   const nlohmann::ordered_json line{{"net", task.net},       {"kind", task.kind},
                                     {"T", task.steps},       {"ms", result.milliseconds},
                                     {"rates", result.rates}, {"rss_mb", peak_memory()}};

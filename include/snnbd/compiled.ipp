@@ -8,6 +8,7 @@
 #error "snnbd: compiled.ipp is for builds that define SNNBD_COMPILED everywhere"
 #endif
 
+#include <snnbd/core/byte_stream.ipp>
 #include <snnbd/core/crc32.ipp>
 #include <snnbd/core/error.ipp>
 #include <snnbd/core/file.ipp>
@@ -21,24 +22,40 @@
 #include <snnbd/data/batch.ipp>
 #include <snnbd/data/batches.ipp>
 #include <snnbd/data/cifar10.ipp>
+#include <snnbd/data/cifar10_dvs.ipp>
 #include <snnbd/data/content.ipp>
+#include <snnbd/data/dvs128_gesture.ipp>
 #include <snnbd/data/embedded.ipp>
+#include <snnbd/data/event_drop.ipp>
+#include <snnbd/data/event_folder.ipp>
+#include <snnbd/data/folder.ipp>
+#include <snnbd/data/frame_record.ipp>
+#include <snnbd/data/frame_store.ipp>
 #include <snnbd/data/idx.ipp>
 #include <snnbd/data/image_folder.ipp>
 #include <snnbd/data/in_memory.ipp>
 #include <snnbd/data/mnist.ipp>
 #include <snnbd/data/moving_digits.ipp>
+#include <snnbd/data/nmnist.ipp>
 #include <snnbd/data/npy.ipp>
+#include <snnbd/data/recording_files.ipp>
 #include <snnbd/data/subset.ipp>
 #include <snnbd/encode/encoder.ipp>
 #include <snnbd/encode/frames.ipp>
 #include <snnbd/encode/latency.ipp>
 #include <snnbd/encode/poisson.ipp>
+#include <snnbd/event/aedat2.ipp>
+#include <snnbd/event/aedat3.ipp>
 #include <snnbd/event/aedat4.ipp>
 #include <snnbd/event/aedat4_streams.ipp>
+#include <snnbd/event/arrays.ipp>
+#include <snnbd/event/atis.ipp>
 #include <snnbd/event/binning.ipp>
+#include <snnbd/event/block_source.ipp>
 #include <snnbd/event/camera.ipp>
 #include <snnbd/event/frames.ipp>
+#include <snnbd/event/prophesee.ipp>
+#include <snnbd/event/read.ipp>
 #include <snnbd/experiment/context.ipp>
 #include <snnbd/experiment/keys.ipp>
 #include <snnbd/experiment/material.ipp>
@@ -74,6 +91,7 @@
 #include <snnbd/kernels/elementwise/spike_code.ipp>
 #include <snnbd/kernels/elementwise/update.ipp>
 #include <snnbd/kernels/elementwise/upsample.ipp>
+#include <snnbd/kernels/elementwise/vote.ipp>
 #include <snnbd/kernels/elementwise/within.ipp>
 #include <snnbd/kernels/linear/count_forward.ipp>
 #include <snnbd/kernels/linear/count_gradient.ipp>
@@ -103,6 +121,7 @@
 #include <snnbd/network/kind_text.ipp>
 #include <snnbd/network/layer_text.ipp>
 #include <snnbd/network/view.ipp>
+#include <snnbd/poison/blended.ipp>
 #include <snnbd/poison/composed.ipp>
 #include <snnbd/poison/event_trigger.ipp>
 #include <snnbd/poison/ledger.ipp>
@@ -110,8 +129,13 @@
 #include <snnbd/poison/moving_patch.ipp>
 #include <snnbd/poison/pixel_patch.ipp>
 #include <snnbd/poison/poisoned.ipp>
+#include <snnbd/poison/raw_block.ipp>
+#include <snnbd/poison/retimed.ipp>
 #include <snnbd/poison/schedule.ipp>
 #include <snnbd/poison/selector.ipp>
+#include <snnbd/poison/sinusoid.ipp>
+#include <snnbd/poison/smart_block.ipp>
+#include <snnbd/poison/warped.ipp>
 #include <snnbd/report/conversion.ipp>
 #include <snnbd/report/csv.ipp>
 #include <snnbd/report/json.ipp>

@@ -6,6 +6,7 @@
 #include <snnbd/core/core.hpp>
 #include <snnbd/data/data.hpp>
 #include <snnbd/encode/encode.hpp>
+#include <snnbd/event/events.hpp>
 #include <snnbd/experiment/run.hpp>
 #include <snnbd/format/format.hpp>
 #include <snnbd/kernels/kernels.hpp>

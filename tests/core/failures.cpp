@@ -21,6 +21,7 @@ std::atomic<bool> failing_behind{false};
 std::atomic<long> allocations{0};
 std::atomic<bool> allocation_failed{false};
 std::atomic<long> alive{0};
+std::atomic<std::size_t> asked_for{0};
 
 std::atomic<long> failing_call{never};
 std::atomic<int> reason_of_failure{0};
@@ -42,6 +43,7 @@ void* allocate(std::size_t size, std::size_t alignment) noexcept {
   constexpr std::size_t most = std::size_t{1} << 39U;
   if (size > most || allocation_fails()) return nullptr;
   const std::size_t room = size == 0 ? 1 : size;
+  asked_for.fetch_add(room, std::memory_order_relaxed);
   void* memory =
       alignment <= alignof(std::max_align_t)
           ? std::malloc(room)
@@ -190,6 +192,10 @@ bool AllocationFault::fired() {
 
 long allocations_alive() {
   return alive;
+}
+
+std::size_t allocated_bytes() {
+  return asked_for;
 }
 
 FileFault::FileFault(long number, int reason) {

@@ -36,6 +36,9 @@ class AllocationFault {
 /// Allocations that were not freed yet.
 long allocations_alive();
 
+/// Bytes that this process asked for so far, freed or not.
+std::size_t allocated_bytes();
+
 /// While it lives, one call of the system for a file fails.
 class FileFault {
  public:

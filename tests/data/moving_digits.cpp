@@ -16,7 +16,7 @@ TEST_CASE("Digits that move are recordings like those of N-MNIST", "[data]") {
   std::size_t outside = 0;
   std::array<std::size_t, 2> polarity{};
   std::array<std::size_t, 3> saccade{};
-  constexpr std::size_t samples = 50;
+  constexpr std::size_t samples = 20;
   for (std::size_t index = 0; index < samples; ++index) {
     const auto events = set.events(index);
     CHECK(events == set.events(index));

@@ -14,6 +14,8 @@
 #include <snnbd/learn/training/train_state.hpp>
 #include <snnbd/network/checkpoint.hpp>
 
+#include "../event/aedat4_files.hpp"
+#include "event_corpus.hpp"
 #include "small_network.hpp"
 
 namespace {
@@ -146,6 +148,26 @@ void write_npy_corpus(const auto& put) {
   put("npy/archive_deflated", deflated_npz(plain));
 }
 
+void write_aedat4_corpus(const auto& put) {
+  using snnbd_tests::Aedat4Writer;
+  using snnbd_tests::Packing;
+  const std::string streams =
+      snnbd_tests::stream_node(0, "EVTS", 20, 10) + snnbd_tests::stream_node(1, "IMUS");
+  const auto recording = [&](Packing packing) {
+    Aedat4Writer writer{streams, packing};
+    writer.packet(0, {{1LL << 40, 3, 4, 1}, {(1LL << 40) + 1, -1, 10, 0}, {5, 19, 9, 1}});
+    writer.packet(1, snnbd_tests::FlatbufferWriter{}.number(0, 7, 8).finish("IMUS"));
+    return writer.packet(0, std::vector<snnbd_tests::StoredEvent>(20, {6, 1, 1, 0}));
+  };
+  put("aedat4/plain", recording(Packing::none).file());
+  put("aedat4/ended", recording(Packing::none).file(true));
+  put("aedat4/lz4", recording(Packing::lz4).file());
+  put("aedat4/zstd", recording(Packing::zstd_high).file());
+  put("aedat4/no_events", Aedat4Writer{snnbd_tests::stream_node(2, "EVTS")}.file());
+  const Bytes whole = recording(Packing::lz4).file();
+  put("aedat4/short", Bytes(whole.begin(), whole.end() - 9));
+}
+
 void write_corpus(const std::string& folder) {
   const auto put = [&](const std::string& name, const Bytes& bytes) {
     snnbd::write_file_atomically(folder + '/' + name, bytes);
@@ -168,6 +190,8 @@ void write_corpus(const std::string& folder) {
   put("cifar10/short", Bytes(100));
 
   write_npy_corpus(put);
+  fuzz::write_event_corpus(put);
+  write_aedat4_corpus(put);
 
   const Bytes tensors = mixed_tensors();
   put("safetensors/mixed", tensors);

@@ -33,7 +33,7 @@ class EventSet {
   [[nodiscard]] static std::vector<snnbd::event::Event> events(std::size_t index) {
     using snnbd::random::Purpose;
     snnbd::random::Stream stream{7, Purpose::synthetic, index};
-    std::vector<snnbd::event::Event> events(300 + 50 * index);
+    std::vector<snnbd::event::Event> events(300 + 50 * (index % 6));
     std::int64_t time = 5000;
     for (auto& event : events) {
       event = {time, static_cast<std::uint16_t>(stream.below(8)),

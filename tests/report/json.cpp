@@ -33,6 +33,8 @@ report::Report some_report() {
   study.manifest.version = "1.2.3";
   study.manifest.seed = 7;
   study.manifest.data = {{"MNIST", "crc32:00000000", "embedded"}};
+  study.manifest.data.push_back({"recordings", "", "folder", {}});
+  study.manifest.data.back().facts.set("events", 12);
   study.manifest.extra.set("note", "none");
   study.ledger.set("touched", 6000);
   report::Cell cell;
@@ -70,6 +72,8 @@ TEST_CASE("A report written as JSON is parsed back with every value in its order
   CHECK(root["settings"] == ordered_json::parse(R"({"seed": 18446744073709551615,
     "poisoning_rate": 0.1, "smoke": true, "neuron": "lif", "epochs": 4, "resume": null})"));
   CHECK(root["manifest"]["data"][0]["checksum"] == "crc32:00000000");
+  CHECK_FALSE(root["manifest"]["data"][0].contains("facts"));
+  CHECK(root["manifest"]["data"][1]["facts"]["events"] == 12);
   CHECK(root["manifest"]["seed"] == 7);
   CHECK(root["manifest"]["note"] == "none");
   CHECK(root["ledger"]["touched"] == 6000);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <snnbd/core/arena.hpp>
+#include <snnbd/core/byte_stream.hpp>
 #include <snnbd/core/config.hpp>
+#include <snnbd/core/descriptor.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
 #include <snnbd/core/file_operations.hpp>

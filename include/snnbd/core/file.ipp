@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <snnbd/core/descriptor.hpp>
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
 #include <snnbd/core/file_operations.hpp>
@@ -25,32 +26,6 @@
 namespace snnbd::inline SNNBD_ISA {
 
 namespace detail {
-
-inline std::string system_message(int code) {
-  return std::generic_category().message(code);
-}
-
-/// An open file, closed with its scope; what `errno` tells of an earlier failure stays.
-class Descriptor {
- public:
-  explicit Descriptor(int value) : value_{value} {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    const int reason = errno;
-    static_cast<void>(close());
-    errno = reason;
-  }
-
-  [[nodiscard]] bool is_open() const { return value_ >= 0; }
-  [[nodiscard]] int value() const { return value_; }
-
-  /// Closes the file, and tells whether all went well.
-  bool close() { return !is_open() || file_operations().close(std::exchange(value_, -1)) == 0; }
-
- private:
-  int value_;
-};
 
 /// Flushes to the disk. File systems that cannot say EINVAL or ENOTSUP: the content is as safe
 /// there as it can be.
@@ -248,16 +223,8 @@ inline std::vector<std::byte> read_all(int descriptor, std::size_t size, std::ui
 }  // namespace detail
 
 SNNBD_COLD std::vector<std::byte> read_file(const std::string& path, std::uint64_t limit) {
-  const detail::FileOperations& call = detail::file_operations();
-  // A pipe or a device may never end, and must not be waited for.
-  const detail::Descriptor file{
-      call.open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0)};
-  if (!file.is_open()) reject(path, "a readable file", detail::system_message(errno));
   struct stat status {};
-  if (call.status(file.value(), &status) != 0)
-    reject(path, "a readable file", detail::system_message(errno));
-  if (!S_ISREG(status.st_mode))
-    reject(path, "a regular file", S_ISDIR(status.st_mode) ? "a folder" : "something else");
+  const detail::Descriptor file = detail::open_regular_file(path, status);
   const auto size = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
   if (size > limit) reject(path, "at most " + std::to_string(limit) + " bytes", size);
   return read_within_memory(path, [&] {

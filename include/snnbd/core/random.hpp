@@ -36,6 +36,11 @@ class Stream {
   Stream(std::uint64_t seed, Purpose purpose, std::uint64_t item = 0, std::uint16_t step = 0)
       : seed_{seed}, item_{item}, purpose_{purpose}, step_{step} {}
 
+  /// The numbers of the same seed, purpose and item, some steps later, from their beginning.
+  [[nodiscard]] Stream later(std::uint16_t steps) const {
+    return {seed_, purpose_, item_, static_cast<std::uint16_t>(step_ + steps)};
+  }
+
   /// The next 32 random bits.
   std::uint32_t bits() {
     if (next_ == 4) {

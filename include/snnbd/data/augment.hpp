@@ -14,18 +14,30 @@
 
 namespace snnbd::inline SNNBD_ISA::data {
 
-/// How whoever trains varies images each time that they are seen. `apply` changes one image, of
-/// `shape`, [height, width, channel], in place, and draws all that is random from `stream`, which
-/// belongs to this image in this epoch. A sample of several frames has `apply` called for each of
-/// them with the same random numbers, so that all are varied alike. Optional: `check(shape)`, which
-/// throws `Error` before anything is trained, and `describe()`, which gives a `std::string` for
-/// reports.
+/// An augmentation that changes one image, of `shape`, [height, width, channel], in place. Of a
+/// sample of several frames, each frame is such an image: all are given the same random numbers, so
+/// that all are varied alike.
 template <class Type>
-concept Augmentation = requires(const Type& policy, std::span<float> image, Shape shape,
-                                random::Stream& stream) {
+concept ImageAugmentation = requires(const Type& policy, std::span<float> image, Shape shape,
+                                     random::Stream& stream) {
   { Type::name } -> std::convertible_to<std::string_view>;
   policy.apply(image, shape, stream);
 };
+
+/// An augmentation that changes all frames of a sample together, [frame, height, width, channel],
+/// in place: what it does to one may depend on which it is.
+template <class Type>
+concept SampleAugmentation = requires(const Type& policy, std::span<float> sample, int frames,
+                                      Shape shape, random::Stream& stream) {
+  { Type::name } -> std::convertible_to<std::string_view>;
+  policy.apply(sample, frames, shape, stream);
+};
+
+/// How whoever trains varies images each time that they are seen. All that is random is drawn from
+/// `stream`, which belongs to this sample in this epoch. Optional: `check(shape)`, which throws
+/// `Error` before anything is trained, and `describe()`, which gives a `std::string` for reports.
+template <class Type>
+concept Augmentation = ImageAugmentation<Type> || SampleAugmentation<Type>;
 
 /// Leaves images as they are.
 struct NoAugmentation {
@@ -87,6 +99,24 @@ std::string describe(const Policy& policy) {
     return std::string{std::string_view{Policy::name}};
 }
 
+/// Varies one sample in place.
+///
+/// @param sample [frame, height, width, channel]
+template <Augmentation Policy>
+void vary(const Policy& policy, std::span<float> sample, int frames, Shape shape,
+          const random::Stream& stream) {
+  if constexpr (SampleAugmentation<Policy>) {
+    random::Stream numbers = stream;
+    policy.apply(sample, frames, shape, numbers);
+  } else {
+    const auto image_size = static_cast<std::size_t>(shape.size());
+    for (std::size_t frame = 0; frame < static_cast<std::size_t>(frames); ++frame) {
+      random::Stream numbers = stream;
+      policy.apply(sample.subspan(frame * image_size, image_size), shape, numbers);
+    }
+  }
+}
+
 /// Varies a batch in place, several threads at once. What becomes of an image follows from the seed
 /// and its id alone, not from the batch that it is in.
 ///
@@ -97,11 +127,10 @@ std::string describe(const Policy& policy) {
 template <Augmentation Policy>
 void augment(const Policy& policy, std::span<float> images, Shape shape, std::uint64_t seed,
              std::span<const std::uint64_t> sample_ids, int frames = 1) {
-  const auto image_size = static_cast<std::size_t>(shape.size());
-  const auto sample_frames = static_cast<std::size_t>(frames);
-  if (images.size() != sample_ids.size() * sample_frames * image_size)
-    reject("images to augment",
-           std::to_string(sample_ids.size() * sample_frames * image_size) + " values",
+  const std::size_t sample_size =
+      static_cast<std::size_t>(frames) * static_cast<std::size_t>(shape.size());
+  if (images.size() != sample_ids.size() * sample_size)
+    reject("images to augment", std::to_string(sample_ids.size() * sample_size) + " values",
            images.size());
   if constexpr (!std::same_as<Policy, NoAugmentation>) {
     constexpr Index samples_at_once = 8;
@@ -109,11 +138,8 @@ void augment(const Policy& policy, std::span<float> images, Shape shape, std::ui
     parallel_ranges(count, samples_at_once, [&](Index from, Index end) {
       for (auto place = static_cast<std::size_t>(from); place < static_cast<std::size_t>(end);
            ++place)
-        for (std::size_t frame = 0; frame < sample_frames; ++frame) {
-          random::Stream stream{seed, random::Purpose::augment, sample_ids[place]};
-          policy.apply(images.subspan((place * sample_frames + frame) * image_size, image_size),
-                       shape, stream);
-        }
+        vary(policy, images.subspan(place * sample_size, sample_size), frames, shape,
+             random::Stream{seed, random::Purpose::augment, sample_ids[place]});
     });
   }
 }

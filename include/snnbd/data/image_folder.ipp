@@ -1,51 +1,15 @@
 #pragma once
 
-#include <algorithm>
-#include <cerrno>
 #include <filesystem>
-#include <memory>
 #include <system_error>
-
-#include <dirent.h>
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/file.hpp>
+#include <snnbd/data/folder.hpp>
 #include <snnbd/data/image_folder.hpp>
 #include <snnbd/format/image.hpp>
 
 namespace snnbd::inline SNNBD_ISA::data::detail {
-
-/// The names in a folder in their order, but for what a dot hides. By the system's own calls: a
-/// std::filesystem::directory_iterator of libstdc++ ends the program where memory is lacking.
-inline std::vector<std::string> names_in(const std::string& folder) {
-  struct Close {
-    void operator()(DIR* open) const { ::closedir(open); }
-  };
-  const std::unique_ptr<DIR, Close> open{::opendir(folder.c_str())};
-  const auto reject_problem = [&] {
-    reject(folder, "a folder that can be read",
-           std::error_code{errno, std::generic_category()}.message());
-  };
-  if (!open) reject_problem();
-  std::vector<std::string> names;
-  for (errno = 0; const dirent* entry = ::readdir(open.get()); errno = 0) {
-    const std::string_view name{entry->d_name};
-    if (!name.starts_with('.')) names.emplace_back(name);
-  }
-  if (errno != 0) reject_problem();
-  std::ranges::sort(names);
-  return names;
-}
-
-/// The names of the classes of a part.
-inline std::vector<std::string> class_folders(const std::filesystem::path& folder) {
-  std::vector<std::string> names = names_in(folder.string());
-  std::error_code ignored;
-  for (const std::string& name : names)
-    if (!std::filesystem::is_directory(folder / name, ignored))
-      reject(folder.string(), "folders, one for each class", "the file " + snnbd::quoted(name));
-  return names;
-}
 
 inline bool is_image_name(const std::filesystem::path& path) {
   std::string ending = path.extension().string();
@@ -89,14 +53,14 @@ SNNBD_INLINE ImageFolderContent read_image_folder(const SetLimits& limits,
   return read_within_memory(folder.string(), [&] {
     ImageFolderContent content;
     content.source = folder.string();
-    content.class_names = class_folders(folder);
+    content.class_names = class_folders(folder.string());
     if (content.class_names.size() != static_cast<std::size_t>(limits.classes))
       reject(content.source, std::to_string(limits.classes) + " folders, one for each class",
              content.class_names.size());
     // Labels are places among the names: the same names, or a label means two things.
     std::error_code ignored;
     if (std::filesystem::is_directory(other, ignored) &&
-        class_folders(other) != content.class_names)
+        class_folders(other.string()) != content.class_names)
       reject(directory, "folders of the same names in train/ and test/", "others");
     for (int label = 0; label < limits.classes; ++label)
       append_class(limits, options, folder / content.class_names[static_cast<std::size_t>(label)],

@@ -78,7 +78,9 @@ class DigitsSeenBy {
 
   /// What decides the events.
   [[nodiscard]] std::string identity() const {
-    return "digits " + std::to_string(digits_.checksum()) + ", seed " + std::to_string(seed_);
+    return "digits " + std::to_string(digits_.checksum()) + ", seed " + std::to_string(seed_) +
+           ", camera " + std::to_string(Lens.threshold_percent) + ' ' +
+           std::to_string(Lens.refractory) + ' ' + std::to_string(Lens.noise_millihertz);
   }
 
  private:

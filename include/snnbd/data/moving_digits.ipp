@@ -50,10 +50,10 @@ class DigitLogs {
       for (int column = 0; column < columns; ++column) {
         const std::int32_t* const one = here + column;
         const std::int32_t* const up = above + column;
-        out[column] = static_cast<std::int32_t>(
-            (std::int64_t{one[0]} * weights[0] + std::int64_t{one[-1]} * weights[1] +
-             std::int64_t{up[0]} * weights[2] + std::int64_t{up[-1]} * weights[3]) /
-            (unit * unit));
+        // Logarithms are below 2^14 and the weights 2^16 together.
+        out[column] = (one[0] * weights[0] + one[-1] * weights[1] + up[0] * weights[2] +
+                       up[-1] * weights[3]) >>
+                      16;
       }
     }
   }

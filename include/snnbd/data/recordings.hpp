@@ -14,9 +14,11 @@ namespace snnbd::inline SNNBD_ISA::data {
 /// compile time; `events(index)` gives one recording in canonical orientation, none of its events
 /// outside of the sensor. The same index gives the same events, from any thread.
 ///
-/// A set for an experiment is made from (data::Part, directory). It may tell where it came from by
-/// `source()`, `checksum()` and `facts()`, a `Key`; and by `identity()`, a text, which bytes it was
-/// made of, without which its frames are not kept in a cache on disk.
+/// A set for an experiment is made from (data::Part, directory). It may tell
+///
+/// - where it came from by `source()`, and what else is worth knowing by `facts()`, a `Key`,
+/// - what was met in a recording by `recording(index)`, an `event::Recording`,
+/// - which bytes it is made of by `identity()`, a text; without it, frames are not kept on disk.
 template <class Type>
 concept Recordings = requires(const Type& set, std::size_t index) {
   requires std::same_as<std::remove_cvref_t<decltype(Type::sensor)>, event::Sensor>;

@@ -1,19 +1,15 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
+#include <cstdint>
 #include <limits>
+#include <optional>
+#include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
 #include <snnbd/core/error.hpp>
-#include <snnbd/core/file_operations.hpp>
 #include <snnbd/event/aedat4.hpp>
 #include <snnbd/event/aedat4_streams.hpp>
 #include <snnbd/format/flatbuffer.hpp>
@@ -22,114 +18,31 @@
 
 namespace snnbd::inline SNNBD_ISA::event {
 
-namespace detail::aedat4 {
+namespace detail {
 
-inline constexpr std::string_view first_line = "#!AER-DAT4.0\r\n";
-inline constexpr std::size_t event_size =
-    16;  ///< in the file: time, x, y, on, three bytes of nothing
-
-/// A regular file, read from its beginning to its end with few calls of the system.
-class PacketFile {
- public:
-  explicit PacketFile(std::string path) : path_{std::move(path)} {
-    // A pipe or a device may never end, and must not be waited for.
-    descriptor_ = call_.open(path_.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
-    struct stat status {};
-    if (descriptor_ < 0 || call_.status(descriptor_, &status) != 0) {
-      const int reason = errno;
-      close();
-      reject(path_, "a readable file", std::generic_category().message(reason));
-    }
-    if (!S_ISREG(status.st_mode)) {
-      close();
-      reject(path_, "a regular file", S_ISDIR(status.st_mode) ? "a folder" : "something else");
-    }
+SNNBD_INLINE Decoded Aedat4Decoder::operator()(std::span<const std::byte> bytes,
+                                               std::span<Event> block, Findings& findings) {
+  // As numbers without a sign, negative places lie beyond all others.
+  constexpr std::uint32_t most = std::numeric_limits<std::int16_t>::max() + 1;
+  const std::uint32_t width = std::min(bounds.width, most);
+  const std::uint32_t height = std::min(bounds.height, most);
+  const std::size_t count = std::min(bytes.size() / record, block.size());
+  Event* to = block.data();
+  const std::byte* from = bytes.data();
+  for (std::size_t i = 0; i < count; ++i, from += record) {
+    const std::uint64_t word = load_word(from + 8);
+    const std::uint64_t x = word & 0xFFFFU;
+    const std::uint64_t y = word >> 16U & 0xFFFFU;
+    put(to, static_cast<std::int64_t>(load_word(from)),
+        place_word(x, y, (word >> 32U & 0xFFU) != 0 ? 1U : 0U));
+    to += x < width && y < height ? 1 : 0;
   }
-  PacketFile(const PacketFile&) = delete;
-  PacketFile& operator=(const PacketFile&) = delete;
-  ~PacketFile() { close(); }
+  const auto events = static_cast<std::size_t>(to - block.data());
+  findings.outside += count - events;
+  return {count * record, events};
+}
 
-  [[nodiscard]] const std::string& path() const { return path_; }
-  [[nodiscard]] std::uint64_t position() const { return position_; }
-
-  /// Reads up to `to.size()` bytes; fewer only at the end of the file.
-  std::size_t read(std::span<std::byte> to) {
-    std::size_t count = 0;
-    while (count < to.size()) {
-      if (next_ == filled_) {
-        const std::span rest = to.subspan(count);
-        // What is as long as the buffer goes to its place at once.
-        const bool directly = rest.size() >= buffer_.size();
-        const std::size_t got = system_read(directly ? rest : std::span{buffer_});
-        if (got == 0) break;
-        next_ = 0;
-        filled_ = directly ? 0 : got;
-        if (directly) count += got;
-        continue;
-      }
-      const std::size_t copied = std::min(filled_ - next_, to.size() - count);
-      std::copy_n(buffer_.data() + next_, copied, to.data() + count);
-      next_ += copied;
-      count += copied;
-    }
-    position_ += count;
-    return count;
-  }
-
-  /// Reads exactly `size` bytes into the beginning of `room`, which grows with what is there.
-  std::span<const std::byte> read(std::vector<std::byte>& room, std::size_t size,
-                                  std::string_view what) {
-    constexpr std::size_t piece = std::size_t{1} << 20U;
-    std::size_t count = 0;
-    while (count < size) {
-      if (room.size() == count) room.resize(std::min(size, std::max(piece, 2 * count)));
-      const std::size_t wanted = std::min(size, room.size()) - count;
-      const std::size_t got = read(std::span{room}.subspan(count, wanted));
-      count += got;
-      if (got != wanted) refuse_end(what, size, count);
-    }
-    return std::span{room}.first(size);
-  }
-
-  void skip(std::size_t size, std::string_view what) {
-    std::array<std::byte, 4096> nowhere{};
-    std::size_t count = 0;
-    while (count < size) {
-      const std::size_t wanted = std::min(nowhere.size(), size - count);
-      const std::size_t got = read(std::span{nowhere}.first(wanted));
-      count += got;
-      if (got != wanted) refuse_end(what, size, count);
-    }
-  }
-
-  [[noreturn]] void refuse_end(std::string_view what, std::size_t expected,
-                               std::size_t found) const {
-    reject(path_, std::to_string(expected) + " bytes of " + std::string{what},
-           std::to_string(found) + " before the end of the file");
-  }
-
- private:
-  std::size_t system_read(std::span<std::byte> to) {
-    constexpr std::size_t largest_read = std::size_t{1} << 30U;
-    while (true) {
-      const auto got = call_.read(descriptor_, to.data(), std::min(to.size(), largest_read));
-      if (got >= 0) return static_cast<std::size_t>(got);
-      if (errno != EINTR) reject(path_, "a readable file", std::generic_category().message(errno));
-    }
-  }
-  void close() {
-    if (descriptor_ >= 0) call_.close(descriptor_);
-    descriptor_ = -1;
-  }
-
-  const snnbd::detail::FileOperations& call_ = snnbd::detail::file_operations();
-  std::string path_;
-  int descriptor_ = -1;
-  std::vector<std::byte> buffer_ = std::vector<std::byte>(std::size_t{1} << 16U);
-  std::size_t next_ = 0;
-  std::size_t filled_ = 0;
-  std::uint64_t position_ = 0;
-};
+namespace aedat4 {
 
 /// Unpacks as the file says that it was packed.
 class Unpacker {
@@ -155,169 +68,165 @@ class Unpacker {
   std::vector<std::byte> room_;
 };
 
-class Reader final : public Source {
+class Reader final : public BlockSource {
  public:
-  Reader(const std::string& path, const Aedat4Options& options)
-      : file_{path}, limit_{options.largest_packet} {
+  Reader(ByteStream stream, const ReadOptions& options)
+      : BlockSource{{}}, stream_{std::move(stream)}, limit_{options.packet_limit} {
     constexpr std::uint64_t most = std::uint64_t{1} << 40U;
     if (limit_ < 1 || limit_ > most)
       reject("largest packet of AEDAT 4", "a number of bytes from 1 to " + std::to_string(most),
              limit_);
-    read_header(options.stream);
+    read_header(options);
+    decode_.bounds = Bounds{sensor_};
   }
 
-  [[nodiscard]] std::span<const Event> next() override {
-    // A packet may have no events, or none within the sensor.
-    while (true) {
-      if (left_.empty() && !read_packet()) return {};
-      constexpr std::size_t most_events = std::size_t{1} << 16U;
-      const std::size_t count = std::min(left_.size() / event_size, most_events);
-      const auto events = convert(left_.first(count * event_size));
-      left_ = left_.subspan(count * event_size);
-      if (!events.empty()) return events;
+ protected:
+  std::size_t fill(std::span<Event> block) override {
+    if (left_.empty() && !read_packet()) {
+      finish();
+      return 0;
     }
+    const Decoded decoded = decode_(left_, block, findings_);
+    left_ = left_.subspan(decoded.bytes);
+    return decoded.events;
   }
-
-  [[nodiscard]] Sensor sensor() const override { return sensor_; }
 
  private:
-  void read_header(std::optional<int> wanted);
-  bool read_packet();
-  std::span<const Event> convert(std::span<const std::byte> packed);
+  static constexpr std::uint64_t unknown = std::numeric_limits<std::uint64_t>::max();
 
-  PacketFile file_;
+  void read_header(const ReadOptions& options);
+  void choose_stream(std::string_view description, const ReadOptions& options);
+  bool read_packet();
+  std::span<const std::byte> take(std::size_t size, std::string_view what);
+  [[noreturn]] void refuse_end(std::string_view what, std::size_t expected,
+                               std::uint64_t found) const;
+
+  ByteStream stream_;
   std::uint64_t limit_;
   std::unique_ptr<Unpacker> unpack_;
   std::vector<int> streams_;
-  int stream_ = 0;
-  Sensor sensor_;
-  std::uint64_t end_ = std::numeric_limits<std::uint64_t>::max();  ///< of the packets, if known
+  int chosen_ = 0;
+  Aedat4Decoder decode_;
+  std::uint64_t end_ = unknown;  ///< byte where the packets end
   std::uint64_t packets_ = 0;
   std::vector<std::byte> packed_;
   std::span<const std::byte> left_;  ///< events of the packet that are still to be given
-  std::vector<Event> events_;
-  /// No event lies there, and none is earlier.
-  Event before_{.time = std::numeric_limits<std::int64_t>::min(),
-                .x = std::numeric_limits<std::uint16_t>::max(),
-                .y = 0,
-                .on = 0};
 };
 
-SNNBD_COLD void Reader::read_header(std::optional<int> wanted) {
+SNNBD_COLD void Reader::refuse_end(std::string_view what, std::size_t expected,
+                                   std::uint64_t found) const {
+  reject(stream_.subject(), std::to_string(expected) + " bytes of " + std::string{what},
+         std::to_string(found) + " before the end of the file");
+}
+
+/// The next bytes, where they lie in the stream or copied; memory grows with what is there.
+SNNBD_INLINE std::span<const std::byte> Reader::take(std::size_t size, std::string_view what) {
+  const auto near = stream_.peek(std::min(size, ByteStream::default_capacity));
+  if (near.size() >= size) {
+    stream_.skip(size);
+    return near.first(size);
+  }
+  packed_.clear();
+  while (packed_.size() < size) {
+    auto piece = stream_.peek(1);
+    if (piece.empty()) refuse_end(what, size, packed_.size());
+    piece = piece.first(std::min(piece.size(), size - packed_.size()));
+    packed_.insert(packed_.end(), piece.begin(), piece.end());
+    stream_.skip(piece.size());
+  }
+  return packed_;
+}
+
+SNNBD_COLD void Reader::read_header(const ReadOptions& options) {
+  constexpr std::string_view first_line = "#!AER-DAT4.0\r\n";
+  constexpr std::size_t prefix_size = 4;
   constexpr std::uint32_t largest_header = std::uint32_t{1} << 22U;
-  const std::string& path = file_.path();
-  std::vector<std::byte> room(first_line.size());
-  if (file_.read(std::span{room}) != room.size() || !is_aedat4(room))
+  const std::string& path = stream_.subject();
+  const auto line = std::as_bytes(std::span{first_line});
+  const auto begin = stream_.peek(line.size());
+  if (begin.size() < line.size() || !std::equal(line.begin(), line.end(), begin.begin()))
     reject(path, "a file of AEDAT 4, which begins with #!AER-DAT4.0", "something else");
-  const auto prefix = file_.read(room, 4, "the header's size");
+  stream_.skip(line.size());
+  // The size belongs to the table, and is looked at before.
+  const auto prefix = stream_.peek(prefix_size);
+  if (prefix.size() < prefix_size) refuse_end("the header's size", prefix_size, prefix.size());
   const auto size = flatbuffer::number_at<std::uint32_t>(prefix.data());
   if (size > largest_header)
     reject(path, "a header of at most " + std::to_string(largest_header) + " bytes", size);
-  std::vector<std::byte> header(prefix.begin(), prefix.end());
-  const auto content = file_.read(room, size, "the header");
-  header.insert(header.end(), content.begin(), content.end());
+  const auto header = take(prefix_size + size, "the header");
 
   const auto table = flatbuffer::Table::root(header, "IOHE", path);
   unpack_ = std::make_unique<Unpacker>(table.number<std::int32_t>(0, 0), path);
-  const auto end = table.number<std::int64_t>(1, -1);
   // Negative as long as nobody knew.
+  const auto end = table.number<std::int64_t>(1, -1);
   if (end >= 0) end_ = static_cast<std::uint64_t>(end);
-  if (end_ < file_.position())
-    reject(path, "packets that end behind the header, at byte " + std::to_string(file_.position()),
+  if (end_ < stream_.position())
+    reject(path,
+           "packets that end behind the header, at byte " + std::to_string(stream_.position()),
            end);
   const auto description = table.text(2);
   if (!description) reject(path, "a description of its streams", "none");
-  const auto streams = event::detail::aedat4_streams(*description, path);
-  const auto is_wanted = [&](const event::detail::Aedat4Stream& stream) {
-    return wanted ? stream.number == *wanted : stream.has_events();
+  choose_stream(*description, options);
+}
+
+SNNBD_COLD void Reader::choose_stream(std::string_view description, const ReadOptions& options) {
+  const std::string& path = stream_.subject();
+  const auto streams = aedat4_streams(description, path);
+  const auto is_wanted = [&](const Aedat4Stream& stream) {
+    return options.stream ? stream.number == *options.stream : stream.has_events();
   };
   const auto chosen = std::find_if(streams.begin(), streams.end(), is_wanted);
-  const std::string name =
-      wanted ? "stream " + std::to_string(*wanted) + " of events" : "a stream of events (EVTS)";
+  const std::string name = options.stream
+                               ? "stream " + std::to_string(*options.stream) + " of events"
+                               : "a stream of events (EVTS)";
   if (chosen == streams.end())
     reject(path, name, "none among its " + std::to_string(streams.size()) + " streams");
   if (!chosen->has_events()) reject(path, name, "one of " + snnbd::quoted(chosen->kind));
-  stream_ = chosen->number;
-  sensor_ = chosen->sensor(path);
-  for (const auto& stream : streams) streams_.push_back(stream.number);
+  chosen_ = chosen->number;
+  sensor_ = chosen_sensor(options.sensor, chosen->sensor(path));
+  for (const Aedat4Stream& stream : streams) streams_.push_back(stream.number);
 }
 
-/// Goes to the next packet of the stream; false at the end of the packets.
+/// Goes to the next packet of the stream that has events; false at the end of the packets.
 SNNBD_INLINE bool Reader::read_packet() {
   constexpr std::size_t head_size = 8;
-  while (file_.position() < end_) {
-    std::array<std::byte, head_size> head{};
-    const std::size_t got = file_.read(std::span{head});
-    if (got == 0 && end_ == std::numeric_limits<std::uint64_t>::max()) return false;
+  while (stream_.position() < end_) {
+    const auto head = stream_.peek(head_size);
+    if (head.empty() && end_ == unknown) return false;
     const std::string what = "packet " + std::to_string(packets_++);
-    if (got != head_size) file_.refuse_end("the header of " + what, head_size, got);
-    const auto stream = flatbuffer::number_at<std::int32_t>(head.data());
+    if (head.size() < head_size) refuse_end("the header of " + what, head_size, head.size());
+    const auto number = flatbuffer::number_at<std::int32_t>(head.data());
     const auto size = flatbuffer::number_at<std::int32_t>(head.data() + 4);
-    if (std::find(streams_.begin(), streams_.end(), stream) == streams_.end())
-      reject(file_.path() + ", " + what, "the number of a stream that the file lists", stream);
+    stream_.skip(head_size);
+    const std::string subject = stream_.subject() + ", " + what;
+    if (std::find(streams_.begin(), streams_.end(), number) == streams_.end())
+      reject(subject, "the number of a stream that the file lists", number);
     if (size < 0 || static_cast<std::uint64_t>(size) > limit_)
-      reject(file_.path() + ", " + what, "at most " + std::to_string(limit_) + " bytes", size);
+      reject(subject, "at most " + std::to_string(limit_) + " bytes", size);
     const auto bytes = static_cast<std::size_t>(size);
-    if (file_.position() > end_ || bytes > end_ - file_.position())
-      reject(file_.path() + ", " + what,
-             "an end before byte " + std::to_string(end_) + ", where the packets end",
-             file_.position() + bytes);
-    if (stream != stream_) {
-      file_.skip(bytes, what);
+    if (stream_.position() > end_ || bytes > end_ - stream_.position())
+      reject(subject, "an end before byte " + std::to_string(end_) + ", where the packets end",
+             stream_.position() + bytes);
+    if (number != chosen_) {
+      const std::uint64_t passed = stream_.pass(bytes);
+      if (passed != bytes) refuse_end(what, bytes, passed);
       ++findings_.others;
       continue;
     }
-    const std::string subject = file_.path() + ", " + what;
-    const auto unpacked = (*unpack_)(file_.read(packed_, bytes, what), limit_, subject);
+    const auto unpacked = (*unpack_)(take(bytes, what), limit_, subject);
     const auto table = flatbuffer::Table::root(unpacked, "EVTS", subject);
-    left_ = table.structs(0, event_size).value_or(std::span<const std::byte>{});
+    left_ = table.structs(0, Aedat4Decoder::record).value_or(std::span<const std::byte>{});
     if (!left_.empty()) return true;
   }
   return false;
 }
 
-/// Events as we keep them, without those outside of the sensor.
-SNNBD_INLINE std::span<const Event> Reader::convert(std::span<const std::byte> packed) {
-  // As numbers without a sign, negative coordinates lie beyond all others.
-  constexpr int most = std::numeric_limits<std::int16_t>::max() + 1;
-  const int width = sensor_.is_known() ? sensor_.width : most;
-  const int height = sensor_.is_known() ? sensor_.height : most;
-  const std::size_t count = packed.size() / event_size;
-  if (events_.size() < count) events_.resize(count);
-  std::size_t given = 0;
-  Event before = before_;
-  std::uint64_t backwards = 0;
-  std::uint64_t repeated = 0;
-  for (const std::byte* place = packed.data(); place != packed.data() + packed.size();
-       place += event_size) {
-    const Event event{.time = flatbuffer::number_at<std::int64_t>(place),
-                      .x = flatbuffer::number_at<std::uint16_t>(place + 8),
-                      .y = flatbuffer::number_at<std::uint16_t>(place + 10),
-                      .on = static_cast<std::uint8_t>(place[12] != std::byte{0})};
-    if (event.x >= width || event.y >= height) continue;
-    events_[given++] = event;
-    backwards += event.time < before.time ? 1U : 0U;
-    repeated += event == before ? 1U : 0U;
-    before = event;
-  }
-  before_ = before;
-  findings_.events += given;
-  findings_.outside += count - given;
-  findings_.backwards += backwards;
-  findings_.repeated += repeated;
-  return std::span{events_}.first(given);
-}
+}  // namespace aedat4
 
-}  // namespace detail::aedat4
+}  // namespace detail
 
-SNNBD_COLD bool is_aedat4(std::span<const std::byte> beginning) {
-  const auto line = std::as_bytes(std::span{detail::aedat4::first_line});
-  return beginning.size() >= line.size() && std::equal(line.begin(), line.end(), beginning.begin());
-}
-
-SNNBD_COLD std::unique_ptr<Source> open_aedat4(const std::string& path,
-                                               const Aedat4Options& options) {
-  return std::make_unique<detail::aedat4::Reader>(path, options);
+SNNBD_COLD std::unique_ptr<Source> open_aedat4(ByteStream stream, const ReadOptions& options) {
+  return std::make_unique<detail::aedat4::Reader>(std::move(stream), options);
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::event

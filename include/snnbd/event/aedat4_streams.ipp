@@ -12,6 +12,8 @@
 
 namespace snnbd::inline SNNBD_ISA::event::detail {
 
+namespace aedat4 {
+
 inline std::string_view trimmed(std::string_view text) {
   constexpr std::string_view spaces = " \t\r\n";
   const std::size_t first = text.find_first_not_of(spaces);
@@ -30,12 +32,14 @@ inline int whole_number(std::string_view text, std::string_view subject, std::st
   return value;
 }
 
+}  // namespace aedat4
+
 SNNBD_COLD Sensor Aedat4Stream::sensor(std::string_view subject) const {
   if (width.empty() || height.empty()) return {};
   // Coordinates are signed numbers of 16 bits.
   constexpr int most = std::numeric_limits<std::int16_t>::max() + 1;
-  return {.width = whole_number(width, subject, "columns of the sensor (sizeX)", 1, most),
-          .height = whole_number(height, subject, "rows of the sensor (sizeY)", 1, most)};
+  return {.width = aedat4::whole_number(width, subject, "columns of the sensor (sizeX)", 1, most),
+          .height = aedat4::whole_number(height, subject, "rows of the sensor (sizeY)", 1, most)};
 }
 
 SNNBD_COLD std::vector<Aedat4Stream> aedat4_streams(std::string_view description,
@@ -59,8 +63,8 @@ SNNBD_COLD std::vector<Aedat4Stream> aedat4_streams(std::string_view description
       const auto called = xml.attribute(label == "attr" ? "key" : "name");
       path.push_back(called ? label + ' ' + *called : label);
       if (path.size() != 3 || !is_stream()) continue;
-      const int number = whole_number(*called, subject, "numbers of streams", 0,
-                                      std::numeric_limits<std::int32_t>::max());
+      const int number = aedat4::whole_number(*called, subject, "numbers of streams", 0,
+                                              std::numeric_limits<std::int32_t>::max());
       const auto same = [&](const Aedat4Stream& stream) { return stream.number == number; };
       if (std::any_of(streams.begin(), streams.end(), same))
         reject(subject, "streams with numbers that differ", std::to_string(number) + " twice");
@@ -69,9 +73,10 @@ SNNBD_COLD std::vector<Aedat4Stream> aedat4_streams(std::string_view description
       if (is_stream()) {
         Aedat4Stream& stream = streams.back();
         const bool in_info = path.size() == 5 && path[3] == "node info";
-        if (path.size() == 4 && path.back() == "attr typeIdentifier") stream.kind = trimmed(text);
-        if (in_info && path.back() == "attr sizeX") stream.width = trimmed(text);
-        if (in_info && path.back() == "attr sizeY") stream.height = trimmed(text);
+        if (path.size() == 4 && path.back() == "attr typeIdentifier")
+          stream.kind = aedat4::trimmed(text);
+        if (in_info && path.back() == "attr sizeX") stream.width = aedat4::trimmed(text);
+        if (in_info && path.back() == "attr sizeY") stream.height = aedat4::trimmed(text);
       }
       text.clear();
       path.pop_back();

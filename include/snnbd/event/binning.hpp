@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/members.hpp>
 #include <snnbd/event/event.hpp>
 
 namespace snnbd::inline SNNBD_ISA::event {
@@ -66,6 +67,11 @@ template <auto Policy>
 struct With : std::remove_const_t<decltype(Policy)> {
   using Base = std::remove_const_t<decltype(Policy)>;
   constexpr With() : Base{Policy} {}
+
+  template <class Self, class Visit>
+  static constexpr void members(Self& self, const Visit& visit) {
+    snnbd::members::of_base<Base>(self, visit);
+  }
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::event

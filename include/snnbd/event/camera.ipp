@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <string>
-#include <tuple>
+#include <utility>
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/event/camera.hpp>
@@ -93,15 +94,22 @@ SNNBD_INLINE void Renderer::move_to(std::int64_t time, std::span<const std::int3
   if (time <= time_)
     reject("time of an image for an event camera", "one after " + std::to_string(time_), time);
   candidates_.clear();
-  for (std::size_t pixel = 0; pixel < logs.size(); ++pixel) {
-    const std::int32_t away = logs[pixel] - remembered_[pixel];
-    if (away >= threshold_ || -away >= threshold_) cross(pixel, logs[pixel], time - time_);
+  const auto width = static_cast<std::size_t>(sensor_.width);
+  for (std::size_t row = 0; row < logs.size(); row += width) {
+    // Most rows have no pixel that fires: they are passed in one sweep.
+    std::int32_t farthest = 0;
+    for (std::size_t pixel = row; pixel < row + width; ++pixel)
+      farthest = std::max(farthest, std::abs(logs[pixel] - remembered_[pixel]));
+    if (farthest < threshold_) continue;
+    for (std::size_t pixel = row; pixel < row + width; ++pixel)
+      if (std::abs(logs[pixel] - remembered_[pixel]) >= threshold_)
+        cross(pixel, logs[pixel], time - time_);
   }
   add_noise(time);
-  const auto order = [](const Event& event) {
-    return std::tuple{event.time, event.y, event.x, event.on};
-  };
-  std::ranges::sort(candidates_, {}, order);
+  std::ranges::sort(candidates_, {}, [](const Event& event) {
+    return std::pair{event.time, std::uint64_t{event.y} << 32U | std::uint64_t{event.x} << 16U |
+                                     std::uint64_t{event.on}};
+  });
   for (const Event& event : candidates_) {
     std::int64_t& fired =
         fired_[static_cast<std::size_t>(event.y) * static_cast<std::size_t>(sensor_.width) +

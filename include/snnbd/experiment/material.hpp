@@ -8,9 +8,11 @@
 #include <string_view>
 
 #include <snnbd/core/crc32.hpp>
+#include <snnbd/core/key.hpp>
 #include <snnbd/data/subset.hpp>
 #include <snnbd/experiment/settings.hpp>
 #include <snnbd/poison/ledger.hpp>
+#include <snnbd/poison/trigger.hpp>
 #include <snnbd/report/manifest.hpp>
 
 namespace snnbd::inline SNNBD_ISA::experiment {
@@ -21,7 +23,21 @@ data::Subset<Set> limit(const Set& set, std::size_t samples, std::uint64_t seed)
   return samples == 0 ? data::first(set, set.size()) : data::take(set, samples, seed);
 }
 
-/// Where a set came from, for a manifest.
+/// Lets the trigger of an experiment learn from the clean training set, if it is one that does:
+/// once, before anything is poisoned. What it learned is among its members, for keys and reports.
+///
+/// @param study with the overrides of the settings
+template <class Study>
+void fit_trigger(const Settings& settings, Study& study) {
+  using Set = typename Study::Parts::Clean;
+  if constexpr (poison::FittedTrigger<typename Study::Parts::Trigger>) {
+    const Set train{data::Part::train, settings.data};
+    const auto training = limit(train, settings.samples, settings.seed);
+    study.trigger.fit(training);
+  }
+}
+
+/// Where a set came from, for a manifest; with what it tells of itself by `facts()`, a `Key`.
 template <class Set>
 report::DataSource describe_source(const Set& set, std::string_view part) {
   report::DataSource source;
@@ -31,6 +47,10 @@ report::DataSource describe_source(const Set& set, std::string_view part) {
   if constexpr (requires { std::string{set.source()}; }) source.source = set.source();
   if constexpr (requires { set.is_embedded(); }) {
     if (set.is_embedded()) source.source = "embedded";
+  }
+  if constexpr (requires { set.facts().lines(); }) {
+    const Key facts = set.facts();
+    for (const auto& [fact, value] : facts.lines()) source.facts.set(fact, value);
   }
   return source;
 }

@@ -29,10 +29,8 @@ class Overrides {
   template <class Study>
   void apply(Study& study) {
     const Study usual{};
-    if constexpr (requires { study.trigger.size = 1; })
-      put("trigger_size", settings_.trigger_size, study.trigger.size, usual.trigger.size);
-    if constexpr (requires { study.trigger.offset = poison::Offset{}; })
-      put("trigger_offset", settings_.trigger_offset, study.trigger.offset, usual.trigger.offset);
+    place(study.trigger, usual.trigger);
+    if constexpr (requires { study.trigger.mask; }) place(study.trigger.mask, usual.trigger.mask);
     if constexpr (requires { study.relabel.target = 1; })
       put("target", settings_.target, study.relabel.target, usual.relabel.target);
     // A trigger that is made for a class steers to the one that poisoned samples are labelled with.
@@ -86,6 +84,15 @@ class Overrides {
       reject(snnbd::detail::setting_label(name), "one value, from the settings or from the part",
              text_of(wanted) + " in the settings and " + text_of(member) + " in the part");
     member = wanted;
+  }
+
+  /// Size and offset of a trigger, or of the mask of one that is composed.
+  template <class Part>
+  void place(Part& part, const Part& usual) {
+    if constexpr (requires { part.size = 1; })
+      put("trigger_size", settings_.trigger_size, part.size, usual.size);
+    if constexpr (requires { part.offset = poison::Offset{}; })
+      put("trigger_offset", settings_.trigger_offset, part.offset, usual.offset);
   }
 
   template <class Spec>

@@ -76,6 +76,7 @@ class StudyRun {
 
   /// Everything that a user can set and that a result may depend on, and what the data hold.
   Key prepare() {
+    fit_trigger(settings_, study_);
     const auto material = load(0.0);
     clean_content_ = content(material.dirty.clean());
     common_ = common_key(settings_, study_);

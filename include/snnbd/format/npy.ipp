@@ -11,67 +11,13 @@ namespace snnbd::inline SNNBD_ISA::npy {
 
 namespace detail {
 
-inline constexpr std::string_view magic = "\x93NUMPY";
 inline constexpr std::string_view ending = ".npy";
-
-/// Reads what stands before the values.
-///
-/// @param values set to the bytes after the header
-inline Header read_header(std::span<const std::byte> bytes, std::string_view subject,
-                          std::span<const std::byte>& values) {
-  const std::string_view text{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-  const std::size_t fixed = magic.size() + 2;
-  if (!text.starts_with(magic) || text.size() < fixed)
-    reject(subject, "an npy file, which begins with \\x93NUMPY and its version",
-           text.empty() ? "nothing" : snnbd::quoted(text.substr(0, fixed)));
-  const auto byte_at = [&](std::size_t place) {
-    return std::to_integer<std::size_t>(bytes[place]);
-  };
-  const std::size_t major = byte_at(magic.size());
-  const std::size_t minor = byte_at(magic.size() + 1);
-  if (major < 1 || major > 3 || minor != 0)
-    reject(subject, "version 1.0, 2.0 or 3.0 of the npy format",
-           std::to_string(major) + '.' + std::to_string(minor));
-  const std::size_t width = major == 1 ? 2 : 4;
-  if (text.size() < fixed + width) reject(subject, "the length of a header", "the file's end");
-  std::size_t length = 0;
-  for (std::size_t place = width; place-- > 0;) length = length << 8U | byte_at(fixed + place);
-  const std::size_t available = text.size() - fixed - width;
-  if (length > available || length > header_limit)
-    reject(subject,
-           "a header of at most " + std::to_string(std::min(available, header_limit)) + " bytes",
-           length);
-  values = bytes.subspan(fixed + width + length);
-  return HeaderParser{text.substr(fixed + width, length), subject}.parse();
-}
 
 /// Turns values of the other byte order round.
 inline void swap_bytes(std::vector<std::byte>& bytes, std::size_t one_value) {
   for (auto first = bytes.begin(); first != bytes.end();
        first += static_cast<std::ptrdiff_t>(one_value))
     std::reverse(first, first + static_cast<std::ptrdiff_t>(one_value));
-}
-
-/// From the first index fastest to the last index fastest.
-inline std::vector<std::byte> from_fortran(const std::vector<std::byte>& bytes,
-                                           std::span<const std::int64_t> shape,
-                                           std::size_t one_value) {
-  std::vector<std::byte> result(bytes.size());
-  std::vector<std::size_t> strides(shape.size(), one_value);
-  for (std::size_t axis = 1; axis < shape.size(); ++axis)
-    strides[axis] = strides[axis - 1] * static_cast<std::size_t>(shape[axis - 1]);
-  std::vector<std::int64_t> index(shape.size());
-  std::size_t from = 0;
-  for (std::size_t to = 0; to < result.size(); to += one_value) {
-    std::copy_n(bytes.data() + from, one_value, result.data() + to);
-    for (std::size_t axis = shape.size(); axis-- > 0;) {
-      from += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      from -= strides[axis] * static_cast<std::size_t>(shape[axis]);
-      index[axis] = 0;
-    }
-  }
-  return result;
 }
 
 }  // namespace detail

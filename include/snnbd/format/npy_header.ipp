@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <optional>
@@ -9,9 +10,22 @@
 
 namespace snnbd::inline SNNBD_ISA::npy::detail {
 
+inline constexpr std::string_view magic = "\x93NUMPY";
+
+/// One field of a structured array.
+struct Field {
+  std::string name;
+  std::string dtype;
+  bool big_endian = false;
+};
+
+/// Whether arrays with fields are read.
+enum class Fields { refused, taken };
+
 /// What the header of an `.npy` file says.
 struct Header {
-  std::string dtype;
+  std::string dtype;          ///< empty if there are fields
+  std::vector<Field> fields;  ///< of an element, one behind the other without gaps
   bool big_endian = false;
   bool fortran_order = false;
   std::vector<std::int64_t> shape;
@@ -46,7 +60,8 @@ inline std::optional<std::uint64_t> array_size(std::size_t one_value,
 /// values than these names have: a text, `True` or `False`, a tuple of whole numbers.
 class HeaderParser {
  public:
-  HeaderParser(std::string_view text, std::string_view subject) : rest_{text}, subject_{subject} {}
+  HeaderParser(std::string_view text, std::string_view subject, Fields fields = Fields::refused)
+      : rest_{text}, subject_{subject}, fields_{fields} {}
 
   Header parse() {
     expect('{');
@@ -54,7 +69,7 @@ class HeaderParser {
       const std::string_view key = quoted_text();
       expect(':');
       if (key == "descr" && !descr_) {
-        descr_ = quoted_text();
+        descr_ = fields_ == Fields::taken && take('[') ? list() : quoted_text();
       } else if (key == "fortran_order" && !fortran_) {
         fortran_ = boolean();
       } else if (key == "shape" && !shape_) {
@@ -74,8 +89,8 @@ class HeaderParser {
              std::string{"no "} + (!descr_     ? "descr"
                                    : !fortran_ ? "fortran_order"
                                                : "shape"));
-    Header header{{}, false, *fortran_, std::move(*shape_)};
-    take_type(header);
+    Header header{{}, std::move(list_), false, *fortran_, std::move(*shape_)};
+    if (header.fields.empty()) take_type(*descr_, header.dtype, header.big_endian);
     return header;
   }
 
@@ -143,13 +158,31 @@ class HeaderParser {
     return sizes;
   }
 
-  void take_type(Header& header) const {
-    const std::string_view text = *descr_;
+  /// The fields of an element behind the bracket: `('x', '<i2'), ('y', '<i2')]`.
+  std::string_view list() {
+    constexpr std::size_t most = 64;
+    while (!take(']')) {
+      if (list_.size() == most) refuse("at most " + std::to_string(most) + " fields");
+      expect('(');
+      Field field{std::string{quoted_text()}, {}, false};
+      expect(',');
+      take_type(quoted_text(), field.dtype, field.big_endian);
+      expect(')');
+      list_.push_back(std::move(field));
+      if (take(',')) continue;
+      expect(']');
+      break;
+    }
+    if (list_.empty()) refuse("at least one field");
+    return {};
+  }
+
+  void take_type(std::string_view text, std::string& dtype, bool& big_endian) const {
     const char order = text.empty() ? ' ' : text.front();
     const bool ordered = order == '<' || order == '>' || order == '=' || order == '|';
-    header.dtype = text.substr(ordered ? 1 : 0);
-    header.big_endian = order == '>';
-    const std::size_t size = value_size(header.dtype);
+    dtype = text.substr(ordered ? 1 : 0);
+    big_endian = order == '>';
+    const std::size_t size = value_size(dtype);
     if (size == 0 || !ordered || (order == '|' && size != 1))
       reject(where(), "a dtype of b1, i1, i2, i4, i8, u1, u2, u4, u8, f4, f8 with its byte order",
              snnbd::quoted(text));
@@ -157,9 +190,64 @@ class HeaderParser {
 
   std::string_view rest_;
   std::string_view subject_;
+  Fields fields_;
+  std::vector<Field> list_;
   std::optional<std::string_view> descr_;
   std::optional<bool> fortran_;
   std::optional<std::vector<std::int64_t>> shape_;
 };
+
+/// Reads what stands before the values.
+///
+/// @param values set to the bytes after the header
+inline Header read_header(std::span<const std::byte> bytes, std::string_view subject,
+                          std::span<const std::byte>& values, Fields fields = Fields::refused) {
+  const std::string_view text{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  const std::size_t fixed = magic.size() + 2;
+  if (!text.starts_with(magic) || text.size() < fixed)
+    reject(subject, "an npy file, which begins with \\x93NUMPY and its version",
+           text.empty() ? "nothing" : snnbd::quoted(text.substr(0, fixed)));
+  const auto byte_at = [&](std::size_t place) {
+    return std::to_integer<std::size_t>(bytes[place]);
+  };
+  const std::size_t major = byte_at(magic.size());
+  const std::size_t minor = byte_at(magic.size() + 1);
+  if (major < 1 || major > 3 || minor != 0)
+    reject(subject, "version 1.0, 2.0 or 3.0 of the npy format",
+           std::to_string(major) + '.' + std::to_string(minor));
+  const std::size_t width = major == 1 ? 2 : 4;
+  if (text.size() < fixed + width) reject(subject, "the length of a header", "the file's end");
+  std::size_t length = 0;
+  for (std::size_t place = width; place-- > 0;) length = length << 8U | byte_at(fixed + place);
+  const std::size_t available = text.size() - fixed - width;
+  if (length > available || length > header_limit)
+    reject(subject,
+           "a header of at most " + std::to_string(std::min(available, header_limit)) + " bytes",
+           length);
+  values = bytes.subspan(fixed + width + length);
+  return HeaderParser{text.substr(fixed + width, length), subject, fields}.parse();
+}
+
+/// From the first index fastest to the last index fastest.
+inline std::vector<std::byte> from_fortran(const std::vector<std::byte>& bytes,
+                                           std::span<const std::int64_t> shape,
+                                           std::size_t one_value) {
+  std::vector<std::byte> result(bytes.size());
+  std::vector<std::size_t> strides(shape.size(), one_value);
+  for (std::size_t axis = 1; axis < shape.size(); ++axis)
+    strides[axis] = strides[axis - 1] * static_cast<std::size_t>(shape[axis - 1]);
+  std::vector<std::int64_t> index(shape.size());
+  std::size_t from = 0;
+  for (std::size_t to = 0; to < result.size(); to += one_value) {
+    std::copy_n(bytes.data() + from, one_value, result.data() + to);
+    for (std::size_t axis = shape.size(); axis-- > 0;) {
+      from += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= strides[axis] * static_cast<std::size_t>(shape[axis]);
+      index[axis] = 0;
+    }
+  }
+  return result;
+}
 
 }  // namespace snnbd::inline SNNBD_ISA::npy::detail

@@ -18,6 +18,7 @@
 #include <snnbd/kernels/elementwise/standardize.hpp>
 #include <snnbd/kernels/elementwise/update.hpp>
 #include <snnbd/kernels/elementwise/upsample.hpp>
+#include <snnbd/kernels/elementwise/vote.hpp>
 #include <snnbd/kernels/elementwise/within.hpp>
 #include <snnbd/kernels/linear/count_forward.hpp>
 #include <snnbd/kernels/linear/count_gradient.hpp>

@@ -30,5 +30,6 @@
 #include <snnbd/layer/stage_pass.hpp>
 #include <snnbd/layer/tensor_layer.hpp>
 #include <snnbd/layer/upsample.hpp>
+#include <snnbd/layer/voting.hpp>
 #include <snnbd/layer/windows.hpp>
 #include <snnbd/layer/zero_pad.hpp>

@@ -20,7 +20,9 @@ using HiddenBlock =
 /// class without neurons, averaged over the steps. No biases. (The table leaves the widths open;
 /// they are those of Simonyan and Zisserman 2015, configuration A.)
 ///
-/// Images of 28 x 28 are padded to 32 x 32; of other sizes, poolings leave out what is odd.
+/// Images of 28 x 28 are padded to 32 x 32; of other sizes, poolings leave out what is odd. Frames
+/// of events of 34 x 34 pixels so become 17, 8, 4, 2 and 1; of 128 x 128 pixels 4 x 4 are left, of
+/// which the mean is taken.
 ///
 /// ```cpp
 /// using Net = model::Vgg11<Shape{32, 32, 3}, 10, neuron::Lif<>,

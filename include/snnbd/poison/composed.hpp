@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <snnbd/core/policy.hpp>
+#include <snnbd/core/random.hpp>
 #include <snnbd/core/shape.hpp>
 #include <snnbd/data/sample.hpp>
 #include <snnbd/event/event.hpp>
@@ -87,8 +88,26 @@ using Count = std::function<float(float, bool)>;
 void change_events(std::vector<event::Event>& events, const EventContext& context,
                    const Places& places, Polarity polarity, const Count& count, bool anew);
 
+/// The numbers of those events that lie in the covered pixels and windows and are of the kinds that
+/// a polarity shows, but for the first and the last one.
+///
+/// @param events in the order of their times
+std::vector<std::size_t> covered_events(const std::vector<event::Event>& events,
+                                        const EventContext& context, const Places& places,
+                                        Polarity polarity);
+
+/// Asks of each covered event whether it is gone.
+void drop_events(std::vector<event::Event>& events, const EventContext& context,
+                 const Places& places, Polarity polarity, std::uint64_t seed,
+                 const std::function<bool(random::Stream&)>& drops);
+
 /// Puts events in the order of their times; those of one time stay as they were.
 void sort_events(std::vector<event::Event>& events);
+
+/// Inserts new events into those of a recording, behind those of the same time.
+///
+/// @param events in the order of their times
+void insert_events(std::vector<event::Event>& events, std::vector<event::Event>& added);
 
 }  // namespace detail
 
@@ -106,15 +125,19 @@ void sort_events(std::vector<event::Event>& events);
 ///
 /// @tparam Cover see `Mask`
 /// @tparam When see `Schedule`
-/// @tparam Change see `Operation`
+/// @tparam Change see `Operation` and, on events, `EventOperation`
 /// @tparam Domain `OnFrames` or `OnEvents`
-template <Mask Cover = Block<>, Schedule When = Always, Operation Change = SetTo,
+template <Mask Cover = Block<>, Schedule When = Always, class Change = SetTo,
           class Domain = OnFrames>
-struct Composed {
+requires(Operation<Change> || EventOperation<Change>) struct Composed {
+  static_assert(Operation<Change> || std::same_as<Domain, OnEvents>,
+                "snnbd: an operation on single events, such as poison::Drop, needs the domain "
+                "poison::OnEvents");
   static_assert(std::same_as<Domain, OnFrames> || std::same_as<Domain, OnEvents>,
                 "snnbd: the domain of a trigger is poison::OnFrames or poison::OnEvents");
   static constexpr std::string_view name =
       std::same_as<Domain, OnFrames> ? "composed trigger" : "composed trigger on events";
+  static constexpr bool sees_times = false;
 
   Cover mask{};
   When schedule{};
@@ -143,9 +166,14 @@ struct Composed {
     detail::check_polarity(polarity, 2);
     const auto places =
         detail::places_of(mask, schedule, context.shape(), context.index, context.frames);
-    detail::change_events(
-        events, context, places, polarity,
-        [this](float old, bool shown) { return operation.apply(old, shown); }, replaces<Change>());
+    if constexpr (Operation<Change>)
+      detail::change_events(
+          events, context, places, polarity,
+          [this](float old, bool shown) { return operation.apply(old, shown); },
+          replaces<Change>());
+    else
+      detail::drop_events(events, context, places, polarity, operation.seed.value_or(1),
+                          [this](random::Stream& stream) { return operation.drops(stream); });
   }
 
   /// `ON, 2x2, top left, set to 1`.

@@ -4,6 +4,7 @@
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/poison/composed.hpp>
+#include <snnbd/poison/draw.hpp>
 
 namespace snnbd::inline SNNBD_ISA::poison::detail {
 
@@ -22,10 +23,22 @@ SNNBD_INLINE void check_places(const Places& places, Shape shape, const std::str
            description);
 }
 
+inline bool is_earlier(const event::Event& left, const event::Event& right) {
+  return left.time < right.time;
+}
+
 SNNBD_INLINE void sort_events(std::vector<event::Event>& events) {
-  std::stable_sort(
-      events.begin(), events.end(),
-      [](const event::Event& left, const event::Event& right) { return left.time < right.time; });
+  // Most recordings are in order.
+  if (!std::is_sorted(events.begin(), events.end(), is_earlier))
+    std::stable_sort(events.begin(), events.end(), is_earlier);
+}
+
+SNNBD_INLINE void insert_events(std::vector<event::Event>& events,
+                                std::vector<event::Event>& added) {
+  sort_events(added);
+  const auto middle = static_cast<std::ptrdiff_t>(events.size());
+  events.insert(events.end(), added.begin(), added.end());
+  std::inplace_merge(events.begin(), events.begin() + middle, events.end(), is_earlier);
 }
 
 /// The number of events that a count asks for.
@@ -42,9 +55,7 @@ inline std::size_t whole_events(float count) {
 inline void hold_ends(const std::vector<event::Event>& kept, std::vector<event::Event>& added,
                       const EventContext& context) {
   if (added.empty()) return;
-  const auto [earliest, latest] = std::minmax_element(
-      added.begin(), added.end(),
-      [](const event::Event& left, const event::Event& right) { return left.time < right.time; });
+  const auto [earliest, latest] = std::minmax_element(added.begin(), added.end(), is_earlier);
   if ((kept.empty() || kept.front().time > context.first) && context.frame_of(earliest->time) == 0)
     earliest->time = context.first;
   if ((kept.empty() || kept.back().time < context.last) && context.duration == 0 &&
@@ -63,9 +74,9 @@ SNNBD_INLINE void change_events(std::vector<event::Event>& events, const EventCo
   std::vector<std::uint32_t> left;   // of them, those that may stay
   auto next = events.begin();
   for (int frame = 0; frame < context.frames; ++frame) {
-    const auto end = std::find_if(next, events.end(), [&](const event::Event& one) {
-      return context.frame_of(one.time) != frame;
-    });
+    const Window window = context.window(frame);
+    const auto end = std::partition_point(
+        next, events.end(), [&](const event::Event& one) { return one.time < window.end; });
     const auto& place = places[static_cast<std::size_t>(frame)];
     if (!place) {
       changed.insert(changed.end(), next, end);
@@ -82,7 +93,6 @@ SNNBD_INLINE void change_events(std::vector<event::Event>& events, const EventCo
     for (auto one = next; one != end; ++one)
       if (area.covers(one->y, one->x)) ++found[cell(one->y, one->x, one->on != 0 ? 1 : 0)];
     left.assign(found.size(), 0);
-    const Window window = context.window(frame);
     const std::int64_t length = window.end - window.begin;
     for_each_run(area, [&](int row, int from, int width) {
       for (int column = from; column < from + width; ++column)
@@ -110,9 +120,36 @@ SNNBD_INLINE void change_events(std::vector<event::Event>& events, const EventCo
   }
   changed.insert(changed.end(), next, events.end());
   hold_ends(changed, added, context);
-  changed.insert(changed.end(), added.begin(), added.end());
-  sort_events(changed);
+  insert_events(changed, added);
   events = std::move(changed);
+}
+
+SNNBD_INLINE std::vector<std::size_t> covered_events(const std::vector<event::Event>& events,
+                                                     const EventContext& context,
+                                                     const Places& places, Polarity polarity) {
+  std::vector<std::size_t> covered;
+  for (std::size_t number = 1; number + 1 < events.size(); ++number) {
+    const event::Event& one = events[number];
+    const int frame = context.frame_of(one.time);
+    if (frame >= context.frames || !shows(polarity, one.on != 0 ? 1 : 0)) continue;
+    const auto& area = places[static_cast<std::size_t>(frame)];
+    if (area && area->covers(one.y, one.x)) covered.push_back(number);
+  }
+  return covered;
+}
+
+SNNBD_INLINE void drop_events(std::vector<event::Event>& events, const EventContext& context,
+                              const Places& places, Polarity polarity, std::uint64_t seed,
+                              const std::function<bool(random::Stream&)>& drops) {
+  sort_events(events);
+  random::Stream stream = draws_of(seed, Purpose::drop, context.index);
+  std::vector<char> gone(events.size());
+  for (const std::size_t number : covered_events(events, context, places, polarity))
+    gone[number] = drops(stream) ? 1 : 0;
+  std::size_t kept = 0;
+  for (std::size_t number = 0; number < events.size(); ++number)
+    if (gone[number] == 0) events[kept++] = events[number];
+  events.resize(kept);
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::poison::detail

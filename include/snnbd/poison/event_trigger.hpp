@@ -39,7 +39,8 @@ struct EventContext {
 };
 
 /// A trigger that changes the events of a recording, in place. Events may come in any order and
-/// leave in the order of their times. The same arguments give the same events, from any thread.
+/// leave in the order of their times; those outside of the sensor are left alone. The same
+/// arguments give the same events, from any thread.
 template <class Type>
 concept EventTrigger = requires(const Type& trigger, std::vector<event::Event>& events,
                                 const EventContext& context) {
@@ -50,7 +51,7 @@ concept EventTrigger = requires(const Type& trigger, std::vector<event::Event>& 
 /// empty one, is taken for one that goes on: a millisecond a frame.
 ///
 /// @param duration of a frame, in microseconds; 0 for equal shares of the recording
-/// @throws Error if the sensor is unknown, an event lies outside of it, or there are no frames
+/// @throws Error if the sensor is unknown or there are no frames
 EventContext event_context(std::span<const event::Event> events, event::Sensor sensor,
                            std::size_t index, int frames, std::int64_t duration = 0);
 

@@ -29,10 +29,6 @@ SNNBD_INLINE EventContext event_context(std::span<const event::Event> events, ev
   EventContext context{sensor, index, 0, 0, frames, duration};
   if (!events.empty()) context.first = context.last = events.front().time;
   for (const event::Event& one : events) {
-    if (!sensor.holds(one))
-      reject("events of sample " + std::to_string(index),
-             "pixels within the sensor of " + to_string(sensor),
-             "one at " + std::to_string(one.x) + ',' + std::to_string(one.y));
     context.first = std::min(context.first, one.time);
     context.last = std::max(context.last, one.time);
   }

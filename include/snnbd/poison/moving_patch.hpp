@@ -29,6 +29,7 @@ std::string describe_moving_patch(std::string_view ink, Shape shape, Corner corn
 template <class Ink = White, Corner corner = Corner::top_left>
 struct MovingPatch {
   static constexpr std::string_view name = "moving patch";
+  static constexpr bool sees_times = false;
 
   int size = 0;          ///< of a side in pixels; 0 for `default_patch_size`
   Offset offset{};       ///< of the patch in the first frame

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <snnbd/core/number.hpp>
 #include <snnbd/core/policy.hpp>
+#include <snnbd/core/random.hpp>
 
 /// The third part of a composed trigger: what it does to what is there.
 namespace snnbd::inline SNNBD_ISA::poison {
@@ -78,6 +81,28 @@ struct Blend {
   }
   [[nodiscard]] std::string describe() const {
     return ", blended by " + number_text(ratio) + " with " + number_text(value);
+  }
+};
+
+/// An operation on events alone: each covered event of the kinds that the polarity shows is gone if
+/// `drops(stream)` says so, in the order of their times. The stream follows from a member `seed`
+/// and the sample. The earliest and the latest event of a recording stay, so that it lasts as long.
+template <class Type>
+concept EventOperation = requires(const Type& operation, random::Stream& stream) {
+  { operation.drops(stream) } -> std::convertible_to<bool>;
+  { operation.describe() } -> std::convertible_to<std::string>;
+  { operation.seed } -> std::convertible_to<std::optional<std::uint64_t>>;
+};
+
+/// Loses events at random.
+struct Drop {
+  float share = 0.5F;                   ///< of the events, from 0 to 1
+  std::optional<std::uint64_t> seed{};  ///< empty for the experiment's, else 1
+
+  void check() const { require_share("share of dropped events", share); }
+  [[nodiscard]] bool drops(random::Stream& stream) const { return stream.uniform() < share; }
+  [[nodiscard]] std::string describe() const {
+    return ", " + number_text(share) + " dropped, by seed " + std::to_string(seed.value_or(1));
   }
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <snnbd/poison/area.hpp>
+#include <snnbd/poison/blended.hpp>
 #include <snnbd/poison/composed.hpp>
 #include <snnbd/poison/corner.hpp>
 #include <snnbd/poison/draw.hpp>
@@ -12,8 +13,13 @@
 #include <snnbd/poison/pixel_patch.hpp>
 #include <snnbd/poison/poisoned.hpp>
 #include <snnbd/poison/polarity.hpp>
+#include <snnbd/poison/raw_block.hpp>
 #include <snnbd/poison/relabel.hpp>
+#include <snnbd/poison/retimed.hpp>
 #include <snnbd/poison/schedule.hpp>
 #include <snnbd/poison/selector.hpp>
+#include <snnbd/poison/sinusoid.hpp>
+#include <snnbd/poison/smart_block.hpp>
 #include <snnbd/poison/trigger.hpp>
 #include <snnbd/poison/triggered.hpp>
+#include <snnbd/poison/warped.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -91,6 +92,28 @@ requires StampsEvents<Set, Mark> std::vector<event::Event> stamped_events(const 
   return events;
 }
 
+/// The times of a sample's frames, if the trigger looks at them: a set may have to read its file
+/// for them.
+template <class Mark, data::Dataset Set>
+auto times_for([[maybe_unused]] const Set& clean, [[maybe_unused]] std::size_t index) {
+  if constexpr (sees_times<Mark>())
+    return data::frame_times(clean, index);
+  else
+    return std::array<data::FrameTime, 0>{};
+}
+
+/// When a frame of a sample is that carries a trigger: of changed events it may be another time.
+template <data::Dataset Set, Trigger Mark>
+data::FrameTime stamped_frame_time(const Set& clean, const Mark& trigger, std::size_t index,
+                                   int frame) {
+  if constexpr (StampsEvents<Set, Mark> &&
+                requires(const std::vector<event::Event>& events) { clean.frame_times(events); })
+    return clean.frame_times(stamped_events(clean, trigger, index))
+        .at(static_cast<std::size_t>(frame));
+  else
+    return data::frame_time(clean, index, frame);
+}
+
 /// Reads a sample and puts a trigger on it: on its events, or else on its frames.
 ///
 /// @param clean where it is read from
@@ -102,7 +125,7 @@ void read_stamped(const Set& clean, const Mark& trigger, std::size_t index,
     clean.integrate(stamped_events(clean, trigger, index), values);
   } else {
     clean.read(index, values);
-    const auto times = data::frame_times(clean, index);
+    const auto times = times_for<Mark>(clean, index);
     poison::stamp(
         trigger, {values, Set::shape, data::frames_of<Set>(), times, index, data::range_of<Set>()});
   }
@@ -121,7 +144,7 @@ void check_trigger(const Set& clean, const Mark& trigger) {
     data::SampleView sample{values, Set::shape, data::frames_of<Set>(),
                             {},     0,          data::range_of<Set>()};
     if (clean.size() == 0) return poison::stamp(trigger, sample);
-    const auto times = data::frame_times(clean, 0);
+    const auto times = times_for<Mark>(clean, 0);
     sample.times = times;
     poison::stamp(trigger, sample);
   }
@@ -229,9 +252,11 @@ class Poisoned : public data::SensorOf<Set> {
   /// The fixed duration of a frame in microseconds; 0 for shares of a recording.
   [[nodiscard]] std::int64_t window_duration() const { return data::window_duration(clean_); }
 
-  /// When a frame of the sample was, as the set below tells it.
+  /// When a frame of the sample was, as the set below tells it of its events.
   [[nodiscard]] data::FrameTime frame_time(std::size_t index, int frame) const {
-    return data::frame_time(clean_, source_index(index), frame);
+    if (const Ledger::Entry* entry = find(index))
+      return detail::stamped_frame_time(clean_, trigger_, entry->source, frame);
+    return data::frame_time(clean_, index, frame);
   }
 
   /// Whether this or a set below poisoned the sample; the ledger knows of this one alone.

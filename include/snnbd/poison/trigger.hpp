@@ -32,7 +32,9 @@ concept SampleTrigger = requires(const Type& trigger, const data::SampleView& sa
 /// events before frames are made of them, and throws `Error` if the trigger does not fit. The same
 /// arguments give the same bytes, from any thread.
 ///
-/// Optional members: `describe(shape)`, which gives a `std::string`; `fit(training)`, which takes a
+/// Optional members: `describe(shape)`, which gives a `std::string`; `static constexpr bool
+/// sees_times = false` for a trigger on samples that never looks at their times, which then need
+/// not be found; `fit(training)`, which takes a
 /// `data::DatasetView` of the clean training set and learns from it what the trigger needs. An
 /// experiment calls it once, before anything is poisoned.
 template <class Type>
@@ -46,6 +48,15 @@ template <class Type>
 concept FittedTrigger = Trigger<Type> && requires(Type& trigger, data::DatasetView training) {
   trigger.fit(training);
 };
+
+/// Whether a trigger looks at the times of frames.
+template <Trigger Mark>
+constexpr bool sees_times() {
+  if constexpr (requires { Mark::sees_times; })
+    return Mark::sees_times;
+  else
+    return SampleTrigger<Mark>;
+}
 
 /// Puts a trigger on a sample: on the whole of it, or on each of its frames alike.
 ///

@@ -85,9 +85,9 @@ class Triggered : public data::SensorOf<Set> {
   /// The fixed duration of a frame in microseconds; 0 for shares of a recording.
   [[nodiscard]] std::int64_t window_duration() const { return data::window_duration(clean_); }
 
-  /// When a frame of the sample was, as the set below tells it.
+  /// When a frame of the sample was, as the set below tells it of its events.
   [[nodiscard]] data::FrameTime frame_time(std::size_t index, int frame) const {
-    return data::frame_time(clean_, index, frame);
+    return detail::stamped_frame_time(clean_, trigger_, index, frame);
   }
 
   [[nodiscard]] const Set& clean() const { return clean_; }

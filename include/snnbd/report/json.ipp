@@ -119,12 +119,16 @@ inline std::string json_of(const Manifest& manifest) {
       .set("time", manifest.time)
       .set("command_line", manifest.command_line);
   std::vector<std::string> data;
-  for (const DataSource& one : manifest.data)
-    data.push_back(JsonObject{3}
-                       .set("name", one.name)
-                       .set("checksum", one.checksum)
-                       .set("source", one.source)
-                       .text());
+  for (const DataSource& one : manifest.data) {
+    JsonObject source{3};
+    source.set("name", one.name).set("checksum", one.checksum).set("source", one.source);
+    if (!one.facts.empty()) {
+      JsonObject facts{4};
+      for (const auto& [name, value] : one.facts) facts.set(name, value);
+      source.put("facts", facts.text());
+    }
+    data.push_back(source.text());
+  }
   object.put("data", json_list(data, 2));
   for (const auto& [name, value] : manifest.extra) object.set(name, value);
   return object.text();

@@ -14,6 +14,7 @@ struct DataSource {
   std::string name;
   std::string checksum;  ///< with its kind: `crc32:0a1b2c3d`
   std::string source;    ///< a file or several, or `embedded`
+  Fields facts{};        ///< what else the set tells of itself
 };
 
 /// The facts that somebody needs to repeat a run, or to doubt it.

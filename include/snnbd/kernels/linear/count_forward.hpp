@@ -24,7 +24,7 @@ namespace snnbd::inline SNNBD_ISA::kernels {
 inline constexpr double dense_counts_from_density = 0.25;
 
 /// The same for a dense layer.
-inline constexpr double connect_counts_from_density = 0.5;
+inline constexpr double connect_counts_from_density = 0.15;
 
 /// One row of a tile of outputs at one step.
 struct CountTile {

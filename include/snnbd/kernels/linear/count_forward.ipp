@@ -26,13 +26,14 @@ void add_counts(const CountRows& rows, const Scalar* frame, const ConvGeometry& 
     const Index cell = target.pixel_stride;
     Scalar* const sums = target.data;
 
-    for (int v = 0; v < count; ++v) {
-      const Batch start = bias == nullptr
-                              ? Batch(Scalar{0})
-                              : lanes::load(bias + v * width, target.columns - v * width);
-      for (int pixel = 0; pixel < tile.pixels; ++pixel)
-        start.store_aligned(sums + pixel * cell + v * width);
-    }
+    detail::Sums<Scalar, count> start;
+    for (int v = 0; v < count; ++v)
+      start[static_cast<std::size_t>(v)] =
+          bias == nullptr ? Batch(Scalar{0})
+                          : lanes::load(bias + v * width, target.columns - v * width);
+    for (int pixel = 0; pixel < tile.pixels; ++pixel)
+      for (int v = 0; v < count; ++v)
+        start[static_cast<std::size_t>(v)].store_aligned(sums + pixel * cell + v * width);
     // The inputs that reach these outputs, in entries of a row.
     const int from = (first * stride - padding) * channels;
     const int to = (last * stride - padding + taps) * channels;

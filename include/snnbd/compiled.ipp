@@ -143,6 +143,7 @@
 #include <snnbd/report/png.ipp>
 #include <snnbd/report/progress.ipp>
 #include <snnbd/report/recording_picture.ipp>
+#include <snnbd/report/stealth.ipp>
 #include <snnbd/report/table.ipp>
 #include <snnbd/stage/acc_asr.ipp>
 #include <snnbd/stage/measurement.ipp>

@@ -236,6 +236,10 @@ TEST_CASE("Frames that no picture can show are refused", "[report]") {
   refused(events, {.gap = -1}, "gap");
   refused(events, {.columns = 0}, "columns");
   refused(events, {.delay = -1.0}, "delay");
+  const std::vector<float> long_one(16'384);
+  CHECK_THROWS_WITH(
+      report::encode_animation({long_one, long_one, {1, 1, 1}, 16'384}, {.zoom = 200}),
+      Contains("animation: expected at most 268435456 pixels"));
   const std::vector<float> tall(20'000);
   refused({tall, tall, {10'000, 1, 1}, 1}, {.zoom = 2}, "16384");
 }

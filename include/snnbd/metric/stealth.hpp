@@ -65,11 +65,11 @@ SampleStealth sample_stealth(std::span<const float> clean, std::span<const float
 struct Stealth {
   std::size_t samples = 0;
   /// Mean of the frames that changed, in decibels; empty if none did. Those that did not have none.
-  std::optional<double> psnr;
-  std::optional<double> lowest_psnr;  ///< of the frame that changed most
-  double ssim = 1.0;                  ///< mean of all frames
-  double lowest_ssim = 1.0;           ///< of the frame that changed most
-  int ssim_rows = 11;                 ///< of the window, see `ssim_window`
+  std::optional<double> psnr{};
+  std::optional<double> lowest_psnr{};  ///< of the frame that changed most
+  double ssim = 1.0;                    ///< mean of all frames
+  double lowest_ssim = 1.0;             ///< of the frame that changed most
+  int ssim_rows = 11;                   ///< of the window, see `ssim_window`
   int ssim_columns = 11;
   double changed_frames = 0.0;       ///< share of the frames
   double changed_pixels = 0.0;       ///< share of the pixels of all frames

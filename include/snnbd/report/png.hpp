@@ -17,6 +17,17 @@ struct GridLayout {
   int gap = 2;       ///< grey pixels of the file between neighbours and around all
 };
 
+namespace detail {
+
+/// The pixels of the file along one side of a grid.
+///
+/// @param images along it
+/// @param size of an image along it
+/// @throws Error if they are more than 16,384
+int grid_side(std::size_t images, int size, const GridLayout& layout);
+
+}  // namespace detail
+
 /// A grid of images, row by row, as the bytes of a PNG file. The frames of a sample are such
 /// images: with as many columns as frames, each row is a sample.
 ///

@@ -80,8 +80,7 @@ inline void check_grid(std::size_t values, Shape shape, const GridLayout& layout
     reject("gap of a grid", "a number from 0 to 256", layout.gap);
 }
 
-/// The pixels of the file along one side of a grid.
-inline int grid_side(std::size_t images, int size, const GridLayout& layout) {
+SNNBD_COLD int grid_side(std::size_t images, int size, const GridLayout& layout) {
   constexpr std::size_t longest = 16'384;
   const auto step = static_cast<std::size_t>(size) * static_cast<std::size_t>(layout.zoom) +
                     static_cast<std::size_t>(layout.gap);

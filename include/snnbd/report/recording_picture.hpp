@@ -55,7 +55,7 @@ std::vector<std::byte> encode_sheet(const FramePair& pair, const FrameStyle& sty
 /// what is shorter.
 ///
 /// @returns the bytes of the file
-/// @throws Error as `encode_sheet`
+/// @throws Error as `encode_sheet`, or if all frames together exceed 2^28 pixels
 std::vector<std::byte> encode_animation(const FramePair& pair, const FrameStyle& style = {});
 
 /// Draws the first samples of a triggered set. Of images it writes a grid of them to `stem.png`, as

@@ -225,6 +225,10 @@ SNNBD_COLD std::vector<std::byte> encode_animation(const FramePair& pair, const 
   const auto gap = static_cast<std::size_t>(style.gap);
   const auto line = static_cast<std::size_t>(width);
   const std::size_t size = line * static_cast<std::size_t>(height);
+  constexpr std::size_t most = std::size_t{1} << 28U;
+  if (size > most / frames)
+    reject("animation", "at most " + std::to_string(most) + " pixels in all frames",
+           std::to_string(frames) + " frames of " + std::to_string(size));
 
   std::vector<gif::Color> picture(size * frames, {128, 128, 128});
   std::vector<int> delays;

@@ -9,4 +9,5 @@
 #include <snnbd/report/progress.hpp>
 #include <snnbd/report/record.hpp>
 #include <snnbd/report/recording_picture.hpp>
+#include <snnbd/report/stealth.hpp>
 #include <snnbd/report/table.hpp>

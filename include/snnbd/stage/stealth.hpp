@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <snnbd/metric/stealth.hpp>
+#include <snnbd/report/stealth.hpp>
 #include <snnbd/stage/concepts.hpp>
 
 namespace snnbd::inline SNNBD_ISA::stage {
@@ -24,12 +25,11 @@ struct Stealth {
   template <class Model>
   void inspect(const Model& /*model*/, Context& context, Memory& memory) const {
     if (!memory.found) memory.found = measure(context);
-    for (report::Cell& cell : context.cells) fill(*memory.found, cell);
+    for (report::Cell& cell : context.cells) report::add_stealth(cell.extra, *memory.found);
   }
 
  private:
   [[nodiscard]] metric::Stealth measure(const Context& context) const;
-  static void fill(const metric::Stealth& found, report::Cell& cell);
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::stage

@@ -111,7 +111,7 @@ TEST_CASE("Whatever fails while events are read, all come or an error", "[event]
 TEST_CASE("Memory does not grow with the file", "[event]") {
   const Folder folder;
   const std::string path = folder.at("large.bin");
-  std::ofstream{path};
+  event::write_atis(path, {});
   // A file with a hole, of zeros: so many events at time 0 in the first pixel.
   constexpr std::uint64_t count = 1U << 21U;
   fs::resize_file(path, 5 * count);

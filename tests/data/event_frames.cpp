@@ -56,6 +56,7 @@ TEST_CASE("Recordings become a data set of frames", "[data]") {
   CHECK(set.frame_time(0, 1) == data::FrameTime{2.0, 2.0});
   CHECK(data::frame_times(set, 0)[1] == data::FrameTime{2.0, 2.0});
   CHECK(set.events(0)[1] == Event{3000, 3, 2, 1});
+  CHECK_THROWS_WITH(set.frame_time(0, 2), "handmade: number of a frame: expected 0 to 1, found 2");
 
   set.read(1, values);
   CHECK(values == std::vector<float>(48));

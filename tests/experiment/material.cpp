@@ -22,6 +22,11 @@ struct Embedded : Sourced {
   [[nodiscard]] bool is_embedded() const { return true; }
 };
 
+struct Telling : Set {
+  using Set::Set;
+  [[nodiscard]] Key facts() const { return Key{}.add("events", 12).set("split", "none"); }
+};
+
 }  // namespace
 
 TEST_CASE("A limited set is even over the classes, without a limit it is the set", "[experiment]") {
@@ -46,4 +51,9 @@ TEST_CASE("A manifest tells of a set what the set tells", "[experiment]") {
   CHECK(sourced.checksum == crc32_text(std::uint32_t{0xABCU}));
   CHECK(sourced.source == "FOLDER/file");
   CHECK(experiment::describe_source(Embedded{4}, "test").source == "embedded");
+  CHECK(sourced.facts.empty());
+  const auto telling = experiment::describe_source(Telling{4}, "test");
+  REQUIRE(telling.facts.size() == 2);
+  CHECK(*telling.facts.find("events") == report::Value{std::uint64_t{12}});
+  CHECK(*telling.facts.find("split") == report::Value{std::string{"none"}});
 }

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <snnbd/core/error.hpp>
 #include <snnbd/core/key.hpp>
 #include <snnbd/core/kind.hpp>
 #include <snnbd/core/policy.hpp>
@@ -168,8 +169,13 @@ class EventFrames {
   }
 
   /// When a frame of a sample begins, in milliseconds since its first event, and how long it lasts.
+  ///
+  /// @throws Error if there is no such sample or frame
   [[nodiscard]] FrameTime frame_time(std::size_t index, int frame) const {
-    return frame_times(index).at(static_cast<std::size_t>(frame));
+    if (frame < 0 || frame >= Frames)
+      reject(std::string{name} + ": number of a frame", "0 to " + std::to_string(Frames - 1),
+             frame);
+    return frame_times(index)[static_cast<std::size_t>(frame)];
   }
 
   /// The fixed duration of a frame in microseconds; 0 where frames are shares of a recording.

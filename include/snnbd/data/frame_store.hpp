@@ -21,7 +21,8 @@ struct CacheOptions {
   std::string folder{};
 
   /// Bytes of one set that stay in memory: a recording of N-MNIST takes some 6 KB in 10 frames.
-  /// What is beyond is read or made again each time.
+  /// What is beyond is read or made again each time. The two sets that were opened last stay until
+  /// the program ends.
   std::uint64_t memory = std::uint64_t{1} << 30U;
 
   /// As experiments have it: the folder is what the environment variable `SNNBD_CACHE` names.

@@ -9,6 +9,7 @@
 
 #include <snnbd/core/crc32.hpp>
 #include <snnbd/core/key.hpp>
+#include <snnbd/core/value_text.hpp>
 #include <snnbd/data/subset.hpp>
 #include <snnbd/experiment/settings.hpp>
 #include <snnbd/poison/ledger.hpp>
@@ -50,7 +51,13 @@ report::DataSource describe_source(const Set& set, std::string_view part) {
   }
   if constexpr (requires { set.facts().lines(); }) {
     const Key facts = set.facts();
-    for (const auto& [fact, value] : facts.lines()) source.facts.set(fact, value);
+    for (const auto& [fact, value] : facts.lines()) {
+      std::uint64_t number = 0;
+      if (parse_value(value, number))
+        source.facts.set(fact, number);
+      else
+        source.facts.set(fact, value);
+    }
   }
   return source;
 }

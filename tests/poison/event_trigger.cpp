@@ -61,6 +61,9 @@ TEST_CASE("On events and on frames a trigger is the same after integration by ti
   const poison::Block<> block{.size = 3};
   for (const Polarity polarity : {Polarity::none, Polarity::on, Polarity::off, Polarity::both})
     CHECK(agree(block, poison::Always{}, poison::SetTo{2.0F}, polarity));
+  // The first and the last event are among those that it erases.
+  CHECK(agree(poison::Block<Corner::bottom_right>{.size = 4}, poison::Always{}, poison::SetTo{},
+              Polarity::none));
   CHECK(agree(block, poison::Moving<poison::Edge::wrap>{{2, 1}}, poison::SetTo{}, Polarity::on));
   CHECK(agree(poison::RandomBlock<poison::Draw::each_sample>{.size = 2},
               poison::Strobe{.start = 1, .gap = 1, .on = 1}, poison::SetTo{3.0F}, Polarity::off));
@@ -114,6 +117,14 @@ TEST_CASE("A recording that loses its ends lasts as long through new events", "[
   const auto context = poison::event_context(events, {8, 7}, 0, 2);
   EventBlock{.mask = {.size = 1}}.stamp(events, context);
   CHECK(events == std::vector<Event>{{10, 0, 0, 1}, {100, 4, 4, 1}, {210, 0, 0, 1}});
+  // Without new events, others of the first and the last window hold the ends.
+  std::vector<Event> erased{{10, 0, 0, 0}, {30, 4, 4, 1}, {190, 4, 4, 1}, {210, 0, 0, 1}};
+  EventBlock{.mask = {.size = 1}, .polarity = Polarity::none}.stamp(erased, context);
+  CHECK(erased == std::vector<Event>{{10, 4, 4, 1}, {210, 4, 4, 1}});
+  // What lies in another window stays.
+  std::vector<Event> few{{10, 0, 0, 0}, {150, 4, 4, 1}, {210, 4, 4, 1}};
+  EventBlock{.mask = {.size = 1}, .polarity = Polarity::none}.stamp(few, context);
+  CHECK(few == std::vector<Event>{{150, 4, 4, 1}, {210, 4, 4, 1}});
   // An empty one gets a millisecond a frame.
   std::vector<Event> none;
   EventBlock{.mask = {.size = 1}}.stamp(none, poison::event_context(none, {8, 7}, 0, 3));

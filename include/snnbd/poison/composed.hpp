@@ -80,8 +80,8 @@ void change_area(std::span<float> image, Shape shape, const Area& area, Polarity
 using Count = std::function<float(float, bool)>;
 
 /// Makes the events in the covered pixels and windows as many as `count` says. New ones are spread
-/// evenly over the window. The recording lasts as long as before, as far as new events can hold its
-/// ends.
+/// evenly over the window. If the recording's first or last event is erased, the next one of the
+/// same window, a new one at best, takes its time, so that all windows stay where they are.
 ///
 /// @param anew whether old events make room for new ones; else those that may stay do
 /// @throws Error if there would be more than 65,535 events at a pixel in a window

@@ -63,6 +63,18 @@ inline void hold_ends(const std::vector<event::Event>& kept, std::vector<event::
     latest->time = context.last;
 }
 
+/// The same by the events that are left, where one of them lies in the first or the last window: no
+/// frame changes by it.
+///
+/// @param events in the order of their times
+inline void hold_ends(std::vector<event::Event>& events, const EventContext& context) {
+  if (events.empty()) return;
+  if (context.frame_of(events.front().time) == 0) events.front().time = context.first;
+  if (context.duration == 0 && events.size() > 1 &&
+      context.frame_of(events.back().time) == context.frames - 1)
+    events.back().time = context.last;
+}
+
 SNNBD_INLINE void change_events(std::vector<event::Event>& events, const EventContext& context,
                                 const Places& places, Polarity polarity, const Count& count,
                                 bool anew) {
@@ -121,6 +133,7 @@ SNNBD_INLINE void change_events(std::vector<event::Event>& events, const EventCo
   changed.insert(changed.end(), next, events.end());
   hold_ends(changed, added, context);
   insert_events(changed, added);
+  hold_ends(changed, context);
   events = std::move(changed);
 }
 

@@ -16,7 +16,6 @@ using namespace snnbd;
 using Catch::Matchers::Contains;
 using event::Event;
 using poison::Composed;
-using poison::EventContext;
 using poison::OnEvents;
 using poison::OnFrames;
 using poison::Polarity;

@@ -57,7 +57,7 @@ TEST_CASE("A warp moves pixels by half its strength in the mean of its control p
   std::size_t held = 0;
   for (const auto& [x, y] : warp.points(shape, 0)) {
     const double column = static_cast<double>(place % 64);
-    const double row = static_cast<double>(place / 64);
+    const double row = std::floor(static_cast<double>(place) / 64.0);
     const bool edge = x == 0.0F || y == 0.0F || x == 63.0F || y == 63.0F;
     held += edge ? 1 : 0;
     if (!edge) mean += std::abs(x - column) + std::abs(y - row);

@@ -97,8 +97,8 @@ SNNBD_INLINE void change_events(std::vector<event::Event>& events, const EventCo
     }
     const Area area = *place;
     const auto cell = [&](int row, int column, int on) {
-      return static_cast<std::size_t>(((row - area.top) * area.width + column - area.left) * 2 +
-                                      on);
+      const Index pixel = static_cast<Index>(row - area.top) * area.width + column - area.left;
+      return static_cast<std::size_t>(pixel * 2 + on);
     };
     found.assign(static_cast<std::size_t>(area.height) * static_cast<std::size_t>(area.width) * 2,
                  0);

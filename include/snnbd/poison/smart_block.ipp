@@ -35,7 +35,8 @@ inline void count_frame(std::span<const float> frame, Shape shape, int grid, Cou
            row < cell_begin(cell_row + 1, grid, shape.height); ++row)
         for (int column = cell_begin(cell_column, grid, shape.width);
              column < cell_begin(cell_column + 1, grid, shape.width); ++column) {
-          const auto place = static_cast<std::size_t>((row * shape.width + column) * 2);
+          const Index pixel = static_cast<Index>(row) * shape.width + column;
+          const auto place = static_cast<std::size_t>(pixel * 2);
           const float off = frame[place];
           const float on = frame[place + 1];
           std::int64_t* const kinds = &counts[cell * 4];
@@ -59,8 +60,8 @@ SNNBD_INLINE std::vector<std::int64_t> count_activity(data::DatasetView training
   if (counting != Counting::active && counting != Counting::toolkit)
     reject("counting of a smart trigger", "active (0) or toolkit (1)", static_cast<int>(counting));
   check_grid(grid, shape);
-  const std::size_t cells = static_cast<std::size_t>(grid + 1) * static_cast<std::size_t>(grid + 1);
-  std::vector<std::int64_t> counts(cells * 4);
+  const auto side = static_cast<std::size_t>(grid) + 1;
+  std::vector<std::int64_t> counts(side * side * 4);
   std::mutex adding;
   constexpr Index samples_at_once = 16;
   parallel_ranges(static_cast<Index>(training.size()), samples_at_once, [&](Index from, Index end) {
@@ -94,7 +95,7 @@ SNNBD_INLINE SmartChoice choose_by_activity(const std::vector<std::int64_t>& cou
     active.push_back(counts[place + 1] + counts[place + 2] + counts[place + 3]);
   const std::size_t chosen = choose(active, cell);
   const std::size_t polarity = choose(std::span{counts}.subspan(chosen * 4, 4), shown);
-  const auto side = static_cast<std::size_t>(grid + 1);
+  const std::size_t side = static_cast<std::size_t>(grid) + 1;
   return {static_cast<int>(chosen / side), static_cast<int>(chosen % side),
           static_cast<Polarity>(polarity)};
 }

@@ -10,7 +10,7 @@
 #include <snnbd/data/cifar10_dvs.hpp>
 #include <snnbd/data/recordings.hpp>
 
-#include "tests/data/event_files.hpp"
+#include "event_files.hpp"
 
 using namespace snnbd;
 using data::Cifar10DvsSplit;

@@ -6,8 +6,8 @@
 #include <snnbd/data/event_folder.hpp>
 #include <snnbd/data/event_frames.hpp>
 
-#include "tests/data/event_files.hpp"
-#include "tests/data/real_data.hpp"
+#include "event_files.hpp"
+#include "real_data.hpp"
 
 using namespace snnbd;
 using data::Part;

@@ -16,8 +16,8 @@ struct Looks {
   static constexpr std::string_view name = "looks";
   void inspect(const Model& /*model*/, stage::Context& context) const { context.number += 1; }
 };
-struct Counts {
-  static constexpr std::string_view name = "counts";
+struct Tallies {
+  static constexpr std::string_view name = "tallies";
   struct Memory {
     int models = 0;
   };
@@ -34,11 +34,11 @@ struct Idle {};
 }  // namespace
 
 TEST_CASE("Stages inspect, with or without a memory, or repair", "[stage]") {
-  STATIC_REQUIRE(stage::Inspects<Looks, Model> && stage::Inspects<Counts, Model>);
+  STATIC_REQUIRE(stage::Inspects<Looks, Model> && stage::Inspects<Tallies, Model>);
   STATIC_REQUIRE_FALSE(stage::Inspects<Mends, Model> || stage::Inspects<Idle, Model>);
   STATIC_REQUIRE(stage::Repairs<Mends, Model>);
   STATIC_REQUIRE_FALSE(stage::Repairs<Looks, Model> || stage::Repairs<Idle, Model>);
-  STATIC_REQUIRE(std::is_same_v<stage::MemoryOf<Counts>, Counts::Memory>);
+  STATIC_REQUIRE(std::is_same_v<stage::MemoryOf<Tallies>, Tallies::Memory>);
   STATIC_REQUIRE(std::is_same_v<stage::MemoryOf<Looks>, stage::NoMemory>);
 }
 
@@ -47,11 +47,11 @@ TEST_CASE("A model is shown to what inspects, and not to what only repairs", "[s
   const data::DatasetView none{set};
   const TestSets tests{none, none};
   stage::Context context{.cells = {}, .tests = tests, .clean = none, .training = none};
-  Counts::Memory memory;
+  Tallies::Memory memory;
   stage::NoMemory nothing;
   stage::inspect(Looks{}, Model{}, context, nothing);
-  stage::inspect(Counts{}, Model{}, context, memory);
-  stage::inspect(Counts{}, Model{}, context, memory);
+  stage::inspect(Tallies{}, Model{}, context, memory);
+  stage::inspect(Tallies{}, Model{}, context, memory);
   stage::inspect(Mends{}, Model{}, context, nothing);
   CHECK(context.number == 1);
   CHECK(memory.models == 2);

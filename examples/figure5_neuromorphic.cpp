@@ -35,7 +35,8 @@ void study(const interop::CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const Settings quick{.epochs = 10, .batch_size = 32, .poisoning_rate = 0.1, .learning_rate = 2e-3};
+  const Settings quick{
+      .epochs = 10, .batch_size = 32, .poisoning_rate = 0.1, .learning_rate = 2e-3};
   const Settings smoke{.samples = 200, .test_samples = 100, .epochs = 2, .batch_size = 32};
   const Settings paper{.epochs = 64, .batch_size = 32, .poisoning_rate = 0.1};
   return interop::run_program(
@@ -46,7 +47,9 @@ int main(int argc, char** argv) {
         "that a simulated camera sees",
         {"synthetic", "nmnist", "cifar10dvs", "dvsgesture", "dvs128_objects"},
         "synthetic"},
-       {"--polarity", "the trigger's events: 0 erases, 1 ON, 2 OFF, 3 both", {"0", "1", "2", "3"},
+       {"--polarity",
+        "the trigger's events: 0 erases, 1 ON, 2 OFF, 3 both",
+        {"0", "1", "2", "3"},
         "1"}},
       [](const interop::CommandLine& line) {
         const std::string& set = line.extra("dataset");

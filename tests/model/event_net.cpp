@@ -27,3 +27,23 @@ TEST_CASE("The small network for events has the parameters of its closed form", 
   CHECK(cost.neurons == 34 * 34 * 16 + 17 * 17 * 32 + 128);
   CHECK(cost.macs == 34 * 34 * 9 * 2 * 16 + 17 * 17 * 9 * 16 * 32 + 32 * 8 * 8 * 128 + 128 * 10);
 }
+
+namespace {
+
+struct Recordings {
+  static constexpr Shape shape{34, 34, 2};
+  static constexpr int classes = 10;
+};
+
+/// g++ 12 crashes on aliases that name their networks at once where a parameter decides the shape.
+template <class Set>
+constexpr Index parameters_for() {
+  return model::EventNet<Set::shape, Set::classes, neuron::Lif<>>::parameter_count;
+}
+
+}  // namespace
+
+TEST_CASE("A model takes its shape from a template's parameter", "[model]") {
+  STATIC_REQUIRE(parameters_for<Recordings>() ==
+                 model::EventNet<Shape{34, 34, 2}, 10, neuron::Lif<>>::parameter_count);
+}

@@ -19,6 +19,18 @@ using GestureBlock = layer::Sequence<
     layer::BatchNorm<layer::BatchNormOptions{.threshold_dependent = Chosen.threshold_dependent}>,
     Activation<Unit>, Pool<Chosen>>;
 
+template <Shape Input, int Classes, class Unit, Options Chosen>
+struct DvsGestureNetOf {
+  using type =
+      Assembled<Input,  //
+                detail::GestureBlock<Unit, Chosen>, detail::GestureBlock<Unit, Chosen>,
+                detail::GestureBlock<Unit, Chosen>, detail::GestureBlock<Unit, Chosen>,
+                detail::GestureBlock<Unit, Chosen>,
+                layer::Sequence<layer::Dropout, layer::Dense<Chosen.width(512)>, Activation<Unit>,
+                                layer::Dropout, layer::Dense<10 * Classes>, Activation<Unit>,
+                                layer::Voting<10>, layer::SpikeRate>>;
+};
+
 }  // namespace detail
 
 /// The network of Fang et al. (2021) for gestures before an event camera, SpikingJelly's
@@ -36,13 +48,6 @@ using GestureBlock = layer::Sequence<
 /// @tparam Input at least 32 x 32
 /// @tparam Unit a neuron model
 template <Shape Input, int Classes, class Unit, Options Chosen = Options{}>
-using DvsGestureNet =
-    Assembled<Input,  //
-              detail::GestureBlock<Unit, Chosen>, detail::GestureBlock<Unit, Chosen>,
-              detail::GestureBlock<Unit, Chosen>, detail::GestureBlock<Unit, Chosen>,
-              detail::GestureBlock<Unit, Chosen>,
-              layer::Sequence<layer::Dropout, layer::Dense<Chosen.width(512)>, Activation<Unit>,
-                              layer::Dropout, layer::Dense<10 * Classes>, Activation<Unit>,
-                              layer::Voting<10>, layer::SpikeRate>>;
+using DvsGestureNet = typename detail::DvsGestureNetOf<Input, Classes, Unit, Chosen>::type;
 
 }  // namespace snnbd::inline SNNBD_ISA::model

@@ -65,7 +65,9 @@ constexpr auto activation() {
 
 }  // namespace detail
 
-/// A network of lists of layers, one after the other.
+/// A network of lists of layers, one after the other. A model names it in a struct: an alias that
+/// named it at once would crash g++ 12 wherever the shape depends on a template's parameter, as in
+/// `model::ConvNet<Set::shape, ...>`.
 template <Shape Input, class... Parts>
 using Assembled = typename detail::Assemble<Input, typename detail::Join<Parts...>::type>::type;
 

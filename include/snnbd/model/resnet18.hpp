@@ -33,6 +33,17 @@ template <int Base, int Stride, class Unit, Options Chosen>
 using ResidualStage = typename Join<typename BasicBlock<Base, Stride, Unit, Chosen>::type,
                                     typename BasicBlock<Base, 1, Unit, Chosen>::type>::type;
 
+template <Shape Input, int Classes, class Unit, Options Chosen>
+struct ResNet18Of {
+  using type = Assembled<
+      Input, PadDigits<Input>,
+      layer::Sequence<layer::Conv<Chosen.width(64), 3>, detail::Norm<Chosen>, Activation<Unit>,
+                      Pool<Chosen>>,
+      detail::ResidualStage<64, 1, Unit, Chosen>, detail::ResidualStage<128, 2, Unit, Chosen>,
+      detail::ResidualStage<256, 2, Unit, Chosen>, detail::ResidualStage<512, 2, Unit, Chosen>,
+      layer::Sequence<layer::GlobalAvgPool, layer::Dense<Classes>, layer::MeanOverTime>>;
+};
+
 }  // namespace detail
 
 /// ResNet18, the paper's Table 5: a 3 x 3 convolution of 64 channels with batch norm, neurons and a
@@ -53,12 +64,6 @@ using ResidualStage = typename Join<typename BasicBlock<Base, Stride, Unit, Chos
 /// @tparam Input at least 2 x 2
 /// @tparam Unit a neuron model, or layer::Relu for the artificial network
 template <Shape Input, int Classes, class Unit, Options Chosen = Options{}>
-using ResNet18 = Assembled<
-    Input, PadDigits<Input>,
-    layer::Sequence<layer::Conv<Chosen.width(64), 3>, detail::Norm<Chosen>, Activation<Unit>,
-                    Pool<Chosen>>,
-    detail::ResidualStage<64, 1, Unit, Chosen>, detail::ResidualStage<128, 2, Unit, Chosen>,
-    detail::ResidualStage<256, 2, Unit, Chosen>, detail::ResidualStage<512, 2, Unit, Chosen>,
-    layer::Sequence<layer::GlobalAvgPool, layer::Dense<Classes>, layer::MeanOverTime>>;
+using ResNet18 = typename detail::ResNet18Of<Input, Classes, Unit, Chosen>::type;
 
 }  // namespace snnbd::inline SNNBD_ISA::model

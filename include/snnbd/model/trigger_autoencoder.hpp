@@ -19,6 +19,18 @@ constexpr bool halves_twice() {
   return Input.height % 4 == 0;
 }
 
+template <Shape Input, class Unit>
+struct TriggerAutoencoderOf {
+  using type = Assembled<
+      Input, If<!halves_twice<Input>(), layer::ZeroPad<1>>,
+      layer::Sequence<
+          layer::Conv<16, 4, layer::ConvOptions{.stride = 2, .padding = 1}>, Activation<Unit>,
+          layer::Conv<32, 4, layer::ConvOptions{.stride = 2, .padding = 1}>, Activation<Unit>,
+          layer::Upsample<2>, layer::Conv<16, 3>, Activation<Unit>, layer::Upsample<2>,
+          layer::Conv<Input.channels, 3,
+                      layer::ConvOptions{.padding = halves_twice<Input>() ? 1 : 0}>>>;
+};
+
 }  // namespace detail
 
 /// A spiking autoencoder that draws a trigger on each frame, for `learn::DynamicTrigger`: two
@@ -30,13 +42,6 @@ constexpr bool halves_twice() {
 ///
 /// @tparam Input of a frame; its sides are even
 template <Shape Input, class Unit = neuron::If<neuron::SoftReset>>
-using TriggerAutoencoder = Assembled<
-    Input, detail::If<!detail::halves_twice<Input>(), layer::ZeroPad<1>>,
-    layer::Sequence<
-        layer::Conv<16, 4, layer::ConvOptions{.stride = 2, .padding = 1}>, Activation<Unit>,
-        layer::Conv<32, 4, layer::ConvOptions{.stride = 2, .padding = 1}>, Activation<Unit>,
-        layer::Upsample<2>, layer::Conv<16, 3>, Activation<Unit>, layer::Upsample<2>,
-        layer::Conv<Input.channels, 3,
-                    layer::ConvOptions{.padding = detail::halves_twice<Input>() ? 1 : 0}>>>;
+using TriggerAutoencoder = typename detail::TriggerAutoencoderOf<Input, Unit>::type;
 
 }  // namespace snnbd::inline SNNBD_ISA::model

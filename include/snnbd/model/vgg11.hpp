@@ -13,6 +13,22 @@ template <int Units, class Unit, Options Chosen>
 using HiddenBlock =
     layer::Sequence<layer::Dense<Chosen.width(Units)>, Activation<Unit>, layer::Dropout>;
 
+template <Shape Input, int Classes, class Unit, Options Chosen>
+struct Vgg11Of {
+  using type = Assembled<Input, PadDigits<Input>,                                      //
+                         ConvBlock<64, Unit, Chosen>, layer::Sequence<Pool<Chosen>>,   //
+                         ConvBlock<128, Unit, Chosen>, layer::Sequence<Pool<Chosen>>,  //
+                         ConvBlock<256, Unit, Chosen>, ConvBlock<256, Unit, Chosen>,   //
+                         layer::Sequence<Pool<Chosen>>,                                //
+                         ConvBlock<512, Unit, Chosen>, ConvBlock<512, Unit, Chosen>,   //
+                         layer::Sequence<Pool<Chosen>>,                                //
+                         ConvBlock<512, Unit, Chosen>, ConvBlock<512, Unit, Chosen>,   //
+                         layer::Sequence<Pool<Chosen>, layer::GlobalAvgPool>,          //
+                         detail::HiddenBlock<4096, Unit, Chosen>,
+                         detail::HiddenBlock<4096, Unit, Chosen>,  //
+                         layer::Sequence<layer::Dense<Classes>, layer::MeanOverTime>>;
+};
+
 }  // namespace detail
 
 /// VGG11, the paper's Table 6: 64 P 128 P 256 256 P 512 512 P 512 512 P of 3 x 3 convolutions, the
@@ -33,17 +49,6 @@ using HiddenBlock =
 /// @tparam Input at least 32 x 32, or 28 x 28
 /// @tparam Unit a neuron model, or layer::Relu for the artificial network
 template <Shape Input, int Classes, class Unit, Options Chosen = Options{}>
-using Vgg11 =
-    Assembled<Input, PadDigits<Input>,                                                           //
-              ConvBlock<64, Unit, Chosen>, layer::Sequence<Pool<Chosen>>,                        //
-              ConvBlock<128, Unit, Chosen>, layer::Sequence<Pool<Chosen>>,                       //
-              ConvBlock<256, Unit, Chosen>, ConvBlock<256, Unit, Chosen>,                        //
-              layer::Sequence<Pool<Chosen>>,                                                     //
-              ConvBlock<512, Unit, Chosen>, ConvBlock<512, Unit, Chosen>,                        //
-              layer::Sequence<Pool<Chosen>>,                                                     //
-              ConvBlock<512, Unit, Chosen>, ConvBlock<512, Unit, Chosen>,                        //
-              layer::Sequence<Pool<Chosen>, layer::GlobalAvgPool>,                               //
-              detail::HiddenBlock<4096, Unit, Chosen>, detail::HiddenBlock<4096, Unit, Chosen>,  //
-              layer::Sequence<layer::Dense<Classes>, layer::MeanOverTime>>;
+using Vgg11 = typename detail::Vgg11Of<Input, Classes, Unit, Chosen>::type;
 
 }  // namespace snnbd::inline SNNBD_ISA::model

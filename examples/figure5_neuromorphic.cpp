@@ -36,7 +36,7 @@ void study(const interop::CommandLine& line) {
 
 int main(int argc, char** argv) {
   const Settings quick{
-      .epochs = 10, .batch_size = 32, .poisoning_rate = 0.1, .learning_rate = 2e-3};
+      .epochs = 10, .batch_size = 32, .learning_rate = 2e-3, .poisoning_rate = 0.1};
   const Settings smoke{.samples = 200, .test_samples = 100, .epochs = 2, .batch_size = 32};
   const Settings paper{.epochs = 64, .batch_size = 32, .poisoning_rate = 0.1};
   return interop::run_program(

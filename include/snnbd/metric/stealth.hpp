@@ -81,7 +81,9 @@ struct Stealth {
   double largest_rate_change = 0.0;  ///< of any unit
 };
 
-/// Compares samples of a set with the same samples triggered.
+/// Compares samples of a set with the same samples triggered. The length of the range is that of
+/// the set's; for samples of several frames, whose counts stay far below what a count may be, its
+/// top is the largest value of the clean sample, at least 1 above the bottom.
 ///
 /// @param indices of the samples, in both sets
 /// @throws Error if the sets differ in shape, frames or range, lack a sample, or none is named

@@ -209,8 +209,12 @@ SNNBD_INLINE Stealth stealth(data::DatasetView clean, data::DatasetView triggere
     std::vector<float> after(clean.sample_size());
     clean.read(index, before);
     triggered.read(index, after);
+    data::Range range = clean.range();
+    if (clean.frames() > 1)
+      range.high =
+          std::min(range.high, std::max(range.low + 1.0F, *std::ranges::max_element(before)));
     of_samples[static_cast<std::size_t>(at)] =
-        sample_stealth(before, after, clean.shape(), clean.frames(), clean.range());
+        sample_stealth(before, after, clean.shape(), clean.frames(), range);
   });
 
   Stealth mean;

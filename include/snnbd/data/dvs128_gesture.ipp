@@ -113,10 +113,12 @@ SNNBD_INLINE RecordingFiles gesture_files(Part part, const std::string& director
   for (const std::string& name : gesture_recordings(root, part, trials)) {
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(std::filesystem::path{root} / name, ignored))
-      reject(root + '/' + name, "a recording, as the list of trials says", "no such file");
-    const std::string labels = root + '/' +
-                               name.substr(0, name.size() - std::string_view{".aedat"}.size()) +
-                               "_labels.csv";
+      reject(std::string{root}.append(1, '/').append(name),
+             "a recording, as the list of trials says", "no such file");
+    std::string labels = root;
+    labels.append(1, '/')
+        .append(name, 0, name.size() - std::string_view{".aedat"}.size())
+        .append("_labels.csv");
     for (const GestureRow& row :
          choose_gesture_rows(parse_gesture_rows(read_text(labels), labels), rows))
       files.push_back({name, row.label, row.start, row.finish});

@@ -24,7 +24,8 @@ class DigitLogs {
     logs_.fill(ground_);
     for (int row = 0; row < size; ++row)
       for (int column = 0; column < size; ++column) {
-        const float ink = pixels[static_cast<std::size_t>(row * size + column)];
+        const int number = row * size + column;
+        const float ink = pixels[static_cast<std::size_t>(number)];
         if (ink > 0.0F) at(row, column) = log_of(static_cast<double>(ink));
       }
   }
@@ -63,7 +64,8 @@ class DigitLogs {
  private:
   static constexpr int stride = size + 2;
   static constexpr std::size_t index(int row, int column) {
-    return static_cast<std::size_t>((row + 1) * stride + column + 1);
+    const int number = (row + 1) * stride + column + 1;
+    return static_cast<std::size_t>(number);
   }
   std::int32_t& at(int row, int column) { return logs_[index(row, column)]; }
 

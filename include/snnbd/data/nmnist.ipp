@@ -14,6 +14,7 @@ SNNBD_INLINE RecordingFiles nmnist_files(Part part, const std::string& directory
   if (folder.empty())
     reject(root, part == Part::train ? "a folder Train" : "a folder Test", "none");
   std::vector<std::string> digits;
+  digits.reserve(NMnist::classes);
   for (int digit = 0; digit < NMnist::classes; ++digit) digits.push_back(std::to_string(digit));
   std::vector<RecordingFile> files =
       files_of_classes(folder, folder.substr(root.size() + 1) + '/', digits);

@@ -118,7 +118,8 @@ SNNBD_INLINE std::vector<RecordingFile> files_of_classes(const std::string& fold
     const std::vector<std::string> found = names_in(path);
     if (found.empty()) reject(path, "at least one recording", "none");
     for (const std::string& name : found)
-      files.push_back({prefix + names[label] + '/' + name, static_cast<int>(label), 0, 0});
+      files.push_back({std::string{prefix}.append(names[label]).append(1, '/').append(name),
+                       static_cast<int>(label), 0, 0});
   }
   return files;
 }

@@ -16,6 +16,7 @@ struct Color {
   std::uint8_t green = 0;
   std::uint8_t blue = 0;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): the compiler's own comparison with zero
   friend constexpr auto operator<=>(const Color&, const Color&) = default;
 };
 

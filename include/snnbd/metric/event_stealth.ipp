@@ -20,6 +20,7 @@ struct TimedUnit {
   std::uint64_t unit = 0;
   std::int64_t time = 0;
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): the compiler's own comparison with zero
   friend auto operator<=>(const TimedUnit&, const TimedUnit&) = default;
 };
 

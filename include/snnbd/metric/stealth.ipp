@@ -35,8 +35,9 @@ inline std::size_t values_of(Shape shape, int frames) {
 inline std::vector<double> gaussian(int window) {
   constexpr double deviation = 1.5;
   std::vector<double> weights;
+  const int middle = window / 2;
   for (int at = 0; at < window; ++at) {
-    const double distance = at - window / 2;
+    const double distance = at - middle;
     weights.push_back(std::exp(-0.5 * distance * distance / (deviation * deviation)));
   }
   const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);

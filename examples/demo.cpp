@@ -43,6 +43,8 @@ Settings on_events(Settings settings) {
   if (settings.samples == 0) settings.samples = 1000;
   if (settings.test_samples == 0) settings.test_samples = 300;
   settings.timesteps = learn::TrainSettings::usual_timesteps;  // as many as frames
+  if (!settings.learning_rate) settings.learning_rate = 4e-3;
+  settings.batch_size = 16;
   settings.out = settings.result("events");
   return settings;
 }

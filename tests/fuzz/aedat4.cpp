@@ -67,7 +67,7 @@ Bytes unpacked(std::span<const std::byte> packet, int compression) {
   return bytes;
 }
 
-Bytes packed(const Bytes& bytes, int compression) {
+Bytes packed(const Bytes& bytes, [[maybe_unused]] int compression) {
 #if defined(SNNBD_HAS_LZ4)
   if (compression == 1 || compression == 2) return snnbd_tests::lz4_frame(bytes);
 #endif

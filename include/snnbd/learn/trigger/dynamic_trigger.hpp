@@ -21,6 +21,7 @@
 #include <snnbd/learn/training/interrupt.hpp>
 #include <snnbd/learn/training/loss.hpp>
 #include <snnbd/learn/training/optimizer.hpp>
+#include <snnbd/learn/training/segments.hpp>
 #include <snnbd/learn/trigger/perturbation.hpp>
 #include <snnbd/network/initialize.hpp>
 #include <snnbd/network/pass.hpp>
@@ -67,6 +68,7 @@ struct TrainedGenerator {
 template <class Generator, class Classifier, Loss LossRule = CrossEntropy, Optimizer Rule = Adam>
 struct DynamicTrigger {
   static constexpr std::string_view name = "dynamic";
+  static constexpr bool sees_times = false;
   static constexpr Shape shape = Generator::input_shape;
 
   double gamma = 0.1;                   ///< the largest change of a value; above 0
@@ -185,12 +187,13 @@ struct DynamicTrigger {
       step(classifier_, classifier_state_);
     }
 
-    /// Draws the trigger on the samples of the batch.
+    /// Draws the trigger on the samples of the batch. `outputs_` stays until the next call.
     void draw() {
       std::copy(batch_.values.begin(), batch_.values.end(), drawing_.input().data);
       const auto out = drawing_.forward(*generator_, drawing_.input(), options_);
       drawn_ = batch_.values;
-      perturb<float>({out.data, drawn_.size()}, trigger_.gamma, set_.range(), drawn_);
+      outputs_ = {out.data, drawn_.size()};
+      perturb<float>(outputs_, trigger_.gamma, set_.range(), drawn_);
     }
 
     /// Adds the gradient of a loss by the classifier's parameters to `gradient_`.
@@ -215,15 +218,13 @@ struct DynamicTrigger {
                  net.parameters());
     }
 
-    /// A step of the generator, against a classifier that stays as it is.
+    /// A step of the generator on what it drew last, against a classifier that stays as it is.
     void steer(const Classifier& net) {
       gradient_.set_zero();
       input_gradient_.resize(drawn_.size());
       judge(net, drawn_, targets_, 1.0, input_gradient_);
       generator_gradient_.set_zero();
-      const auto out = drawing_.forward(*generator_, drawing_.input(), options_);
-      perturbation_gradient<float>({out.data, drawn_.size()}, drawn_, trigger_.gamma, set_.range(),
-                                   input_gradient_);
+      perturbation_gradient<float>(outputs_, drawn_, trigger_.gamma, set_.range(), input_gradient_);
       drawing_.backward(*generator_, input_gradient_, generator_gradient_.values());
       generator_state_.step(trigger_.generator_optimizer, 1.0, generator_segments_,
                             generator_gradient_.values(), generator_->parameters());
@@ -245,6 +246,7 @@ struct DynamicTrigger {
     Judging judging_{{1, 1}, true};
     layer::PassOptions options_;
     data::Batch batch_;
+    std::span<const float> outputs_;
     std::vector<float> drawn_;
     std::vector<float> input_gradient_;
     std::vector<float> slope_;

@@ -10,7 +10,6 @@
 #include <snnbd/network/pass.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
-
 /// Networks that see frames of counts.
 namespace {
 

@@ -120,6 +120,7 @@
 #include <snnbd/network/initialize.ipp>
 #include <snnbd/network/kind_text.ipp>
 #include <snnbd/network/layer_text.ipp>
+#include <snnbd/network/probe.ipp>
 #include <snnbd/network/view.ipp>
 #include <snnbd/poison/blended.ipp>
 #include <snnbd/poison/composed.ipp>

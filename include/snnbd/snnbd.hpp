@@ -24,6 +24,8 @@
 #include <snnbd/network/normalize_channels.hpp>
 #include <snnbd/network/normalize_weights.hpp>
 #include <snnbd/network/parameter_view.hpp>
+#include <snnbd/network/probe.hpp>
+#include <snnbd/network/probed_network.hpp>
 #include <snnbd/network/recording.hpp>
 #include <snnbd/network/twin.hpp>
 #include <snnbd/network/view.hpp>

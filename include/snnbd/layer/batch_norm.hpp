@@ -23,7 +23,7 @@ struct BatchNormOptions {
 ///
 /// In training, mean and variance are the batch's, and the running ones follow by
 /// `momentum * (batch - running)` at the optimizer's step, the variance then without bias. In
-/// evaluation the running ones are used. If a batch is split into micro-batches to fit the memory,
+/// evaluation, and if they are frozen, the running ones are used. If a batch is split into micro-batches to fit the memory,
 /// each is normalized by its own moments, and the running ones follow their mean.
 ///
 /// A static signal counts as the same at each step: n in n / (n - 1) is samples * steps * pixels.
@@ -103,7 +103,7 @@ struct BatchNorm {
 
     /// Takes the moments of a batch, if it is trained on.
     static void measure(ConstViewOf<In, Scalar> in, Measured& measured, LayerContext& context) {
-      if (!context.options.training) return;
+      if (!context.options.varies()) return;
       if (population(in, measured) < 2)
         reject("batch norm in training", "more than one value for each channel", "one");
       kernels::channel_moments(in.data, rows(in), context.scratch, measured.batch);
@@ -124,9 +124,9 @@ struct BatchNorm {
                            LayerContext& context) {
       kernels::normalize_backward<Scalar>(in, output_gradient,
                                           normalization(spec, own.values, measured, context),
-                                          context.options.training, context.scratch, own.gradient,
+                                          context.options.varies(), context.scratch, own.gradient,
                                           own.gradient + channels, input_gradient);
-      if (context.options.training)
+      if (context.options.varies())
         kernels::follow_moments<Scalar>(
             {measured.batch.mean, measured.batch.variance}, running(own.values), Index{channels},
             population(in, measured), spec.momentum * context.options.share,
@@ -167,7 +167,7 @@ struct BatchNorm {
                                                         const Measured& measured,
                                                         const LayerContext& context) {
       kernels::Normalization<Scalar> by{running(values), values, values + channels, spec.epsilon};
-      if (context.options.training) by.moments = {measured.batch.mean, measured.batch.variance};
+      if (context.options.varies()) by.moments = {measured.batch.mean, measured.batch.variance};
       by.scale = spec.scale();
       return by;
     }

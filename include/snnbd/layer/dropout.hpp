@@ -46,7 +46,7 @@ struct Dropout {
                                                ConstViewOf<In, Scalar> in, Memory& memory,
                                                LayerContext& context) {
       spec.check();
-      if (!context.options.training || spec.rate == 0.0F) return in;
+      if (!context.options.varies() || spec.rate == 0.0F) return in;
       kernels::draw_mask(context.options.seed, context.options.draw, context.index, 1.0 - spec.rate,
                          In::shape, in.extent.samples, memory.mask);
       const double scale = 1.0 / (1.0 - static_cast<double>(spec.rate));
@@ -63,8 +63,9 @@ struct Dropout {
 
     static const Scalar* backward(const Dropout& spec, ParameterSpan<Scalar> /*own*/,
                                   const BackwardSignals<In, Scalar>& signals, Memory& memory,
-                                  LayerContext& /*context*/) {
-      if (signals.input_gradient == nullptr || spec.rate == 0.0F) return signals.output_gradient;
+                                  LayerContext& context) {
+      if (signals.input_gradient == nullptr || !context.options.varies() || spec.rate == 0.0F)
+        return signals.output_gradient;
       const double scale = 1.0 / (1.0 - static_cast<double>(spec.rate));
       kernels::mask_values(
           RealView<const Scalar>{signals.output_gradient, signals.in.extent, In::shape},

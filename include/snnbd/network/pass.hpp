@@ -236,8 +236,14 @@ class Pass {
   /// must still be there, in the order of `for_each_neurons`: a view of real values.
   template <class Visit>
   void for_each_activation(const Visit& visit) const {
+    for_each_rectifier([&](const auto& site) { visit(site.values); });
+  }
+
+  /// Calls `visit(site)` with a `layer::ActivationSite` for each layer of rectifiers.
+  template <class Visit>
+  void for_each_rectifier(const Visit& visit) const {
     for_each_site([&](const auto& site) {
-      if constexpr (!std::remove_cvref_t<decltype(site)>::is_neurons) visit(site.values);
+      if constexpr (!std::remove_cvref_t<decltype(site)>::is_neurons) visit(site);
     });
   }
 

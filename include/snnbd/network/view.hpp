@@ -40,12 +40,26 @@ class NetworkView {
   [[nodiscard]] int classes() const { return classes_; }
   /// The length of a sequence.
   [[nodiscard]] Index steps() const { return steps_; }
+  /// Samples that are in memory at a time.
+  [[nodiscard]] Index batch_size() const { return batch_size_; }
+  /// The number of values of one sample, all its frames together.
+  [[nodiscard]] std::size_t sample_size() const {
+    return static_cast<std::size_t>(input_.size() * (frames_.passes ? steps_ : 1));
+  }
 
   /// The outputs for all samples of a set, [sample, class].
   ///
   /// @throws Error if the set's shape is not the network's, or its samples have other frames than
   ///   the encoder takes: as many as there are steps, if it passes them on, or else one
   [[nodiscard]] std::vector<float> outputs(data::DatasetView set) const;
+
+  /// The outputs for samples that no set holds, [sample, class].
+  ///
+  /// @param samples [sample, frame, height, width, channel]
+  /// @param first_id the number of the first one, which an encoder's random numbers follow
+  /// @throws Error if they are not whole samples
+  [[nodiscard]] std::vector<float> outputs(std::span<const float> samples,
+                                           std::uint64_t first_id = 0) const;
 
   /// The outputs after some numbers of steps, all from one pass: how a network decides with time.
   ///
@@ -66,9 +80,14 @@ class NetworkView {
                                                             std::span<const Index> step_counts,
                                                             const Observer& observer = {}) const;
 
- private:
-  [[nodiscard]] std::vector<int> largest(const std::vector<float>& outputs) const;
+  /// The class with the largest of some outputs [sample, class], the first one among equals.
+  [[nodiscard]] std::vector<int> largest(std::span<const float> outputs) const;
 
+ protected:
+  /// @throws Error if samples of a set are not what the network takes
+  void check_set(data::DatasetView set) const;
+
+ private:
   Shape input_;
   int classes_;
   Index steps_;

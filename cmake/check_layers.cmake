@@ -5,7 +5,7 @@ set(order core format event
   kernels/simd kernels/elementwise kernels/linear kernels/neuron kernels/conversion kernels
   tensor data poison encode neuron/surrogates neuron layer network model
   learn/training learn/trigger learn/conversion learn/hybrid learn
-  metric defend report stage experiment interop)
+  metric defend detect repair report stage experiment interop)
 
 # The room of a path below include/snnbd/.
 function(room_of path result)

@@ -39,7 +39,9 @@
 #include <snnbd/data/nmnist.ipp>
 #include <snnbd/data/npy.ipp>
 #include <snnbd/data/recording_files.ipp>
+#include <snnbd/data/runtime_set.ipp>
 #include <snnbd/data/subset.ipp>
+#include <snnbd/detect/strip.ipp>
 #include <snnbd/encode/encoder.ipp>
 #include <snnbd/encode/frames.ipp>
 #include <snnbd/encode/latency.ipp>
@@ -147,7 +149,9 @@
 #include <snnbd/report/stealth.ipp>
 #include <snnbd/report/table.ipp>
 #include <snnbd/stage/acc_asr.ipp>
+#include <snnbd/stage/detection.ipp>
 #include <snnbd/stage/measurement.ipp>
 #include <snnbd/stage/pictures.ipp>
+#include <snnbd/stage/repairing.ipp>
 #include <snnbd/stage/save_outputs.ipp>
 #include <snnbd/stage/stealth.ipp>

@@ -20,6 +20,7 @@ enum class Purpose : std::uint32_t {
   synthetic,
   split,
   bootstrap,
+  defend,
 };
 
 /// Four independent 32-bit numbers: Philox4x32-10 (Salmon et al. 2011) of a key made of `seed` and

@@ -10,6 +10,8 @@
 
 namespace snnbd::inline SNNBD_ISA::data {
 
+class RuntimeSet;
+
 /// Any data set with its type erased, for what is compiled once: metrics, defences, reports, the
 /// filling of batches. It looks at a set and must not outlive it.
 class DatasetView {
@@ -17,6 +19,10 @@ class DatasetView {
   template <Dataset Set>
   // NOLINTNEXTLINE(google-explicit-constructor): a set is passed where a view of it is expected
   DatasetView(const Set& set) : set_{&set}, operations_{&operations_of<Set>} {}
+
+  /// A set whose shape is known when the program runs.
+  // NOLINTNEXTLINE(google-explicit-constructor): as above
+  DatasetView(const RuntimeSet& set);
 
   /// Of one frame.
   [[nodiscard]] Shape shape() const { return operations_->shape; }
@@ -61,6 +67,8 @@ class DatasetView {
   }
 
  private:
+  friend class RuntimeSet;
+
   struct Operations {
     Shape shape;
     int frames;

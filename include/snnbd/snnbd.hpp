@@ -31,4 +31,5 @@
 #include <snnbd/poison/poison.hpp>
 #include <snnbd/report/report.hpp>
 #include <snnbd/stage/stage.hpp>
+#include <snnbd/statistics/statistics.hpp>
 #include <snnbd/tensor/tensor.hpp>

@@ -111,6 +111,7 @@
 #include <snnbd/learn/training/train_state.ipp>
 #include <snnbd/metric/accuracy.ipp>
 #include <snnbd/metric/attack_success.ipp>
+#include <snnbd/metric/defence.ipp>
 #include <snnbd/metric/event_stealth.ipp>
 #include <snnbd/metric/interval.ipp>
 #include <snnbd/metric/migration.ipp>

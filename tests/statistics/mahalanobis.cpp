@@ -62,8 +62,8 @@ TEST_CASE("Each axis counts by its deviation, less so with shrinkage", "[statist
 TEST_CASE("Without shrinkage the mean over its own samples is the number of features",
           "[statistics]") {
   const Matrix samples = snnbd_tests::normal_samples(30, 5, 4);
-  std::vector<int> labels;
-  for (int i = 0; i < 30; ++i) labels.push_back(i % 3);
+  std::vector<int> labels(30);
+  for (std::size_t i = 0; i < 30; ++i) labels[i] = static_cast<int>(i % 3);
   const Mahalanobis all{samples, labels, 3, {.shrinkage = 0.0}};
   const Mahalanobis each{
       samples, labels, 3, {.covariance = CovarianceOf::each_class, .shrinkage = 0.0}};

@@ -70,13 +70,13 @@ struct TimeWindow {
 /// How a pass is run.
 struct PassOptions {
   bool training = false;   ///< keep what the backward pass needs, drop out units
-  /// In training: batch norms go by their running moments and nothing is dropped out, as in
-  /// evaluation. For gradients of the network as it is used.
-  bool frozen = false;
   std::uint64_t seed = 0;  ///< of the dropout masks
   std::uint64_t draw = 0;  ///< number of the training step: each one draws new masks
   double share = 1.0;      ///< of the batch that this pass is, if it is split
   TimeWindow window{};
+  /// In training: batch norms go by their running moments and nothing is dropped out, as in
+  /// evaluation. For gradients of the network as it is used.
+  bool frozen = false;
 
   /// Whether batch norms measure the batch and units are dropped out.
   [[nodiscard]] bool varies() const { return training && !frozen; }

@@ -143,9 +143,13 @@
 #include <snnbd/poison/warped.ipp>
 #include <snnbd/report/conversion.ipp>
 #include <snnbd/report/csv.ipp>
+#include <snnbd/report/figure.ipp>
+#include <snnbd/report/gnuplot_script.ipp>
 #include <snnbd/report/json.ipp>
 #include <snnbd/report/manifest.ipp>
+#include <snnbd/report/plot.ipp>
 #include <snnbd/report/png.ipp>
+#include <snnbd/report/program.ipp>
 #include <snnbd/report/progress.ipp>
 #include <snnbd/report/recording_picture.ipp>
 #include <snnbd/report/stealth.ipp>

@@ -5,6 +5,8 @@
 
 #include <snnbd/core/core.hpp>
 #include <snnbd/data/data.hpp>
+#include <snnbd/defend/defend.hpp>
+#include <snnbd/detect/detect.hpp>
 #include <snnbd/encode/encode.hpp>
 #include <snnbd/event/events.hpp>
 #include <snnbd/experiment/run.hpp>
@@ -32,6 +34,8 @@
 #include <snnbd/network/view.hpp>
 #include <snnbd/neuron/neuron.hpp>
 #include <snnbd/poison/poison.hpp>
+#include <snnbd/repair/repair.hpp>
 #include <snnbd/report/report.hpp>
 #include <snnbd/stage/stage.hpp>
+#include <snnbd/statistics/statistics.hpp>
 #include <snnbd/tensor/tensor.hpp>

@@ -31,6 +31,7 @@
 #include <snnbd/data/piece_reader.hpp>
 #include <snnbd/data/recording_files.hpp>
 #include <snnbd/data/recordings.hpp>
+#include <snnbd/data/runtime_set.hpp>
 #include <snnbd/data/sample.hpp>
 #include <snnbd/data/shuffle.hpp>
 #include <snnbd/data/subset.hpp>

@@ -29,6 +29,7 @@ struct Settings {
   bool overwrite = false;
   std::size_t samples = 0;
   std::size_t test_samples = 0;
+  std::optional<double> held_out{};
   std::uint64_t seed = 1;
   int threads = 0;
   Index timesteps = learn::TrainSettings::usual_timesteps;
@@ -79,6 +80,14 @@ struct Settings {
           self.samples);
     visit(Setting{.name = "test_samples", .help = "test samples, even over the classes; 0 for all"},
           self.test_samples);
+    visit(Setting{.name = "held_out",
+                  .help = "clean samples for detectors and repairs, which neither training nor "
+                          "tests see, as a share of the training samples; 0.05 if an experiment "
+                          "has a detector or a repair, else none",
+                  .low = 0,
+                  .high = 0.5,
+                  .decides = false},
+          self.held_out);
     visit(Setting{.name = "seed", .help = "of everything random"}, self.seed);
     visit(Setting{.name = "threads",
                   .help = "0 for one on each core",

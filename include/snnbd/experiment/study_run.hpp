@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -81,6 +82,7 @@ class StudyRun {
     clean_content_ = content(material.dirty.clean());
     common_ = common_key(settings_, study_);
     common_.set("training_set", clean_content_).set("test_set", content(material.test));
+    if (material.held_out.size() > 0) common_.set("held_out_set", content(material.held_out));
     Key key = study_key(settings_, study_);
     key.set("training_set", clean_content_).set("test_set", *common_.find("test_set"));
     return key;
@@ -197,10 +199,13 @@ class StudyRun {
   template <class Stage, class Model>
   void repair(const Stage& one, const Model& model, stage::Context& context, const Round& round) {
     if constexpr (stage::Repairs<Stage, Model>) {
-      const auto net = one.repair(model, context);
+      const auto begin = std::chrono::steady_clock::now();
+      const auto net = stage::repair(one, model, context);
       learn::Facts facts = model.facts;
       facts.origin = context.number;
       facts.repair = Stage::name;
+      facts.seconds.repair =
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       facts.key.add("repair", one);
       take<true>(learn::Model<std::remove_cvref_t<decltype(net)>, typename Model::Encoding,
                               typename Model::Net>{net, model.encoding, model.step_counts, facts,
@@ -220,6 +225,8 @@ class StudyRun {
       add_rates(cell, settings_.poisoning_rate, ledger);
     else
       cell.extra.set("poisoning_rate_achieved", 0.0);
+    if (round.material.held_out.size() > 0)
+      cell.extra.set("held_out_samples", round.material.held_out.size());
     cell.extra.set("encoding", Study::EncodingType::name);
     if constexpr (Study::DirtyType::frames > 1) cell.extra.set("frames", Study::DirtyType::frames);
     const auto& training = learn::training_of(study_.rule);
@@ -235,6 +242,7 @@ class StudyRun {
     stage::Context context{
         .cells = cells, .tests = round.tests, .clean = dirty.clean(), .training = dirty.clean()};
     if (facts.poisoned) context.training = dirty;
+    if (round.material.held_out.size() > 0) context.held_out = round.material.held_out;
     context.number = number;
     context.root = roots_[number];
     context.seed = settings_.seed;

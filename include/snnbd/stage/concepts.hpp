@@ -5,6 +5,8 @@
 
 #include <snnbd/core/config.hpp>
 #include <snnbd/stage/context.hpp>
+#include <snnbd/stage/detection.hpp>
+#include <snnbd/stage/repairing.hpp>
 
 /// What an experiment does with each model that its rule comes to.
 namespace snnbd::inline SNNBD_ISA::stage {
@@ -23,6 +25,11 @@ requires requires {
 }
 struct MemoryOf<Stage> {
   using type = typename Stage::Memory;
+};
+template <class Stage>
+requires needs_reference<Stage>
+struct MemoryOf<Stage> {
+  using type = ReferenceMemory;
 };
 }  // namespace detail
 
@@ -46,22 +53,37 @@ concept Inspects = requires(const Stage& stage, const Model& model, Context& con
 /// A stage that repairs models: `repair(model, context)` gives a network of any type, which all
 /// inspecting stages then look at. It is not repaired again.
 template <class Stage, class Model>
-concept Repairs = requires(const Stage& stage, const Model& model, Context& context) {
+concept RepairsModels = requires(const Stage& stage, const Model& model, Context& context) {
   stage.repair(model, context);
 };
 
-/// Lets a stage look at a model, if it is one that does.
+/// A stage that repairs models by itself, or a `defend::Repair`.
+template <class Stage, class Model>
+concept Repairs = RepairsModels<Stage, Model> || defend::Repair<Stage, SubjectOf<Model>>;
+
+/// Lets a stage look at a model, if it is one that does, or a detector.
 template <class Stage, class Model>
 void inspect(const Stage& stage, const Model& model, Context& context, MemoryOf<Stage>& memory) {
   static_assert(std::convertible_to<decltype(Stage::name), std::string_view>,
                 "snnbd: a stage of an experiment has a name");
-  static_assert(Inspects<Stage, Model> || Repairs<Stage, Model>,
+  static_assert(Inspects<Stage, Model> || Repairs<Stage, Model> || defend::Detector<Stage>,
                 "snnbd: a stage of an experiment has inspect(model, context), or "
                 "repair(model, context), see stage/concepts.hpp");
   if constexpr (requires { stage.inspect(model, context, memory); })
     stage.inspect(model, context, memory);
   else if constexpr (requires { stage.inspect(model, context); })
     stage.inspect(model, context);
+  else if constexpr (defend::Detector<Stage>)
+    inspect_with(stage, model, context, memory);
+}
+
+/// The network that a stage makes of a model.
+template <class Stage, class Model>
+[[nodiscard]] auto repair(const Stage& stage, const Model& model, Context& context) {
+  if constexpr (RepairsModels<Stage, Model>)
+    return stage.repair(model, context);
+  else
+    return repair_with(stage, model, context);
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::stage

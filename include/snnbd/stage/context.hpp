@@ -21,8 +21,10 @@ struct Context {
   const TestSets& tests;          ///< clean and triggered
   data::DatasetView clean;        ///< the training set before it was poisoned
   data::DatasetView training;     ///< poisoned; the same as `clean` for a clean control
-  std::size_t number = 0;         ///< of the model
-  std::size_t root = 0;           ///< of the first of the models that it came from, or its own
+  /// Clean samples that neither training nor tests see; empty if `Settings::held_out` is 0.
+  std::optional<data::DatasetView> held_out{};
+  std::size_t number = 0;  ///< of the model
+  std::size_t root = 0;    ///< of the first of the models that it came from, or its own
   std::optional<std::size_t> control{};  ///< of the clean control that is like it but for poison
   std::uint64_t seed = 1;
   Index batch_size = 64;  ///< samples that are in memory at a time

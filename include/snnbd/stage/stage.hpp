@@ -4,7 +4,9 @@
 #include <snnbd/stage/concepts.hpp>
 #include <snnbd/stage/context.hpp>
 #include <snnbd/stage/conversion_reports.hpp>
+#include <snnbd/stage/detection.hpp>
 #include <snnbd/stage/measurement.hpp>
 #include <snnbd/stage/pictures.hpp>
+#include <snnbd/stage/repairing.hpp>
 #include <snnbd/stage/save_outputs.hpp>
 #include <snnbd/stage/stealth.hpp>

@@ -96,7 +96,7 @@ TEST_CASE("A step under two settings of the neurons is the gradient of its objec
     const auto gradient = step_of(net, set, counted, std::size_t{1} << 30U);
     const auto in_parts = step_of(net, set, counted, 2 * one);
     double largest = 0.0;
-    for (std::size_t i = 0; i < gradient.size(); ++i) {
+    for (std::size_t i = 0; i < gradient.size(); i += 5) {
       constexpr double h = 1e-5;
       Tiny moved = net;
       moved.parameters()[i] += h;

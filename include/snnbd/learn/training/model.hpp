@@ -18,6 +18,7 @@ struct StageSeconds {
   double training = 0.0;    ///< from scratch: of a converted network, that of the artificial one
   double conversion = 0.0;  ///< finding the thresholds
   double tuning = 0.0;      ///< training what was converted
+  double repair = 0.0;      ///< with the measuring along its way
 };
 
 /// What is known of a model besides what it does.

@@ -1,0 +1,5 @@
+#pragma once
+
+#include <snnbd/defend/concepts.hpp>
+#include <snnbd/defend/evidence.hpp>
+#include <snnbd/defend/verdict.hpp>

@@ -1,0 +1,3 @@
+#pragma once
+
+#include <snnbd/detect/strip.hpp>

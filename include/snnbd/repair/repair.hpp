@@ -1,0 +1,3 @@
+#pragma once
+
+#include <snnbd/repair/fine_tune.hpp>

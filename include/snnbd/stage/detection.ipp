@@ -1,0 +1,90 @@
+#pragma once
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/stage/detection.hpp>
+#include <snnbd/statistics/roc.hpp>
+
+namespace snnbd::inline SNNBD_ISA::stage::detail {
+
+/// At most `most` of some places, spread over them.
+inline std::vector<std::size_t> spread(const std::vector<std::size_t>& places, std::size_t most) {
+  if (places.size() <= most) return places;
+  std::vector<std::size_t> chosen(most);
+  for (std::size_t i = 0; i < most; ++i) chosen[i] = places[i * places.size() / most];
+  return chosen;
+}
+
+SNNBD_COLD std::vector<std::size_t> every(data::DatasetView set, std::size_t first,
+                                          std::size_t step) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = first; i < set.size(); i += step) places.push_back(i);
+  return places;
+}
+
+SNNBD_COLD std::vector<std::size_t> clean_trials(const TestSets& tests, std::size_t most) {
+  return spread(every(tests.clean(), 0, 1), most);
+}
+
+SNNBD_COLD std::vector<std::size_t> triggered_trials(const TestSets& tests, std::size_t most) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < tests.wanted().size(); ++i)
+    if (tests.wanted()[i] != tests.originals()[i]) places.push_back(i);
+  return spread(places, most);
+}
+
+SNNBD_COLD void add_verdict(const std::string& name, const defend::Verdict& verdict,
+                            report::Fields& fields) {
+  fields.set(name + "_score", verdict.score)
+      .set(name + "_threshold", verdict.threshold)
+      .set(name + "_flagged", verdict.flagged());
+  if (verdict.target) fields.set(name + "_target", *verdict.target);
+  if (!verdict.by_class.empty()) fields.set(name + "_by_class", verdict.by_class);
+  for (const auto& [figure, value] : verdict.figures) fields.set(name + "_" + figure, value);
+}
+
+SNNBD_COLD void add_scores(const std::string& name, const Scores& scores, double rate,
+                           report::Fields& fields) {
+  const double threshold = statistics::empirical_threshold(scores.held_out, rate);
+  fields.set(name + "_auroc", statistics::auroc(scores.clean, scores.triggered))
+      .set(name + "_tpr_at_1_fpr",
+           statistics::true_positive_rate_at(scores.clean, scores.triggered, 0.01))
+      .set(name + "_sample_threshold", threshold)
+      .set(name + "_fpr", statistics::flagged_share(scores.clean, threshold))
+      .set(name + "_tpr", statistics::flagged_share(scores.triggered, threshold));
+}
+
+SNNBD_COLD void add_suspicion(const std::string& name, data::DatasetView training,
+                              const defend::Suspicion& suspicion, report::Fields& fields) {
+  if (suspicion.scores.size() != training.size() || suspicion.flagged.size() != training.size())
+    reject(name,
+           "a score and a verdict for each of " + std::to_string(training.size()) + " samples",
+           std::to_string(suspicion.scores.size()) + " scores, " +
+               std::to_string(suspicion.flagged.size()) + " verdicts");
+  std::vector<double> clean;
+  std::vector<double> poisoned;
+  std::size_t false_alarms = 0;
+  std::size_t hits = 0;
+  for (std::size_t i = 0; i < training.size(); ++i) {
+    const bool bad = training.is_poisoned(i);
+    (bad ? poisoned : clean).push_back(suspicion.scores[i]);
+    if (suspicion.flagged[i]) (bad ? hits : false_alarms) += 1;
+  }
+  const auto share = [](std::size_t part, std::size_t whole) {
+    return static_cast<double>(part) / static_cast<double>(whole);
+  };
+  if (!clean.empty()) fields.set(name + "_training_fpr", share(false_alarms, clean.size()));
+  if (poisoned.empty()) return;
+  fields.set(name + "_training_tpr", share(hits, poisoned.size()));
+  if (!clean.empty()) fields.set(name + "_training_auroc", statistics::auroc(clean, poisoned));
+}
+
+SNNBD_COLD defend::Evidence evidence_of(const Context& context) {
+  if (!context.held_out)
+    reject("held out samples", "at least one sample for a detector or a repair", "none");
+  return {.clean = *context.held_out,
+          .training = context.training,
+          .batch_size = context.batch_size,
+          .watch = context.watch};
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::stage::detail

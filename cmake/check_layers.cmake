@@ -4,7 +4,7 @@ cmake_minimum_required(VERSION 3.25)
 set(order core format event
   kernels/simd kernels/elementwise kernels/linear kernels/neuron kernels/conversion kernels
   tensor statistics data poison encode neuron/surrogates neuron layer network model
-  learn/training learn/trigger learn/conversion learn/hybrid learn
+  learn/training learn/trigger learn/conversion learn/hybrid learn/attack learn
   metric defend detect repair report stage experiment interop)
 
 # The room of a path below include/snnbd/.

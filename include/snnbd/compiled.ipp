@@ -134,6 +134,7 @@
 #include <snnbd/poison/moving_patch.ipp>
 #include <snnbd/poison/pixel_patch.ipp>
 #include <snnbd/poison/poisoned.ipp>
+#include <snnbd/poison/power_transform.ipp>
 #include <snnbd/poison/raw_block.ipp>
 #include <snnbd/poison/retimed.ipp>
 #include <snnbd/poison/schedule.ipp>

@@ -58,6 +58,9 @@ class Context {
   /// What training of every network begins with.
   [[nodiscard]] const learn::TrainSettings& settings() const { return training_; }
 
+  /// How poisoned and clean samples count in the loss of a network that is trained on poison.
+  [[nodiscard]] const learn::Objective& objective() const { return parts_.settings.objective; }
+
   /// The training set. It lives as long as the context.
   [[nodiscard]] data::DatasetView training_set(bool poisoned) const {
     if (poisoned) return parts_.material.dirty;

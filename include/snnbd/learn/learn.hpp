@@ -1,5 +1,7 @@
 #pragma once
 
+#include <snnbd/learn/attack/adaptive_attack.hpp>
+#include <snnbd/learn/attack/bad_snn.hpp>
 #include <snnbd/learn/conversion/bias_calibrated.hpp>
 #include <snnbd/learn/conversion/calibration.hpp>
 #include <snnbd/learn/conversion/conversion.hpp>
@@ -16,6 +18,7 @@
 #include <snnbd/learn/hybrid/hybrid.hpp>
 #include <snnbd/learn/hybrid/stdb.hpp>
 #include <snnbd/learn/training/bptt.hpp>
+#include <snnbd/learn/training/grouping.hpp>
 #include <snnbd/learn/training/interrupt.hpp>
 #include <snnbd/learn/training/loss.hpp>
 #include <snnbd/learn/training/mask.hpp>

@@ -9,10 +9,12 @@
 #include <snnbd/poison/ledger.hpp>
 #include <snnbd/poison/mask.hpp>
 #include <snnbd/poison/moving_patch.hpp>
+#include <snnbd/poison/no_trigger.hpp>
 #include <snnbd/poison/operation.hpp>
 #include <snnbd/poison/pixel_patch.hpp>
 #include <snnbd/poison/poisoned.hpp>
 #include <snnbd/poison/polarity.hpp>
+#include <snnbd/poison/power_transform.hpp>
 #include <snnbd/poison/raw_block.hpp>
 #include <snnbd/poison/relabel.hpp>
 #include <snnbd/poison/retimed.hpp>

@@ -73,12 +73,15 @@ struct Bptt {
         loss, {optimizer, std::move(mask)}, schedule, augment};
   }
 
- private:
-  template <class Net, class Encoding>
-  [[nodiscard]] auto trainer(Net& net, const Encoding& encoding,
-                             const TrainSettings& settings) const {
-    return Trainer<Net, Encoding, LossRule, Rule, ScheduleRule, Augment>{
-        net, encoding, loss, optimizer, schedule, settings, augment};
+  /// What trains the network in `fit`.
+  ///
+  /// @param grouping in which groups the samples of a batch pass through the network, see
+  /// `WholeBatch`
+  template <class Net, class Encoding, class Grouping = WholeBatch>
+  [[nodiscard]] auto trainer(Net& net, const Encoding& encoding, const TrainSettings& settings,
+                             Grouping grouping = {}) const {
+    return Trainer<Net, Encoding, LossRule, Rule, ScheduleRule, Augment, Grouping>{
+        net, encoding, loss, optimizer, schedule, settings, augment, std::move(grouping)};
   }
 };
 

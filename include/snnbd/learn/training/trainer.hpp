@@ -7,6 +7,7 @@
 #include <numeric>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <snnbd/core/arena.hpp>
@@ -21,6 +22,7 @@
 #include <snnbd/data/content.hpp>
 #include <snnbd/encode/encoder.hpp>
 #include <snnbd/kernels/elementwise/finite.hpp>
+#include <snnbd/learn/training/grouping.hpp>
 #include <snnbd/learn/training/interrupt.hpp>
 #include <snnbd/learn/training/loss.hpp>
 #include <snnbd/learn/training/optimizer.hpp>
@@ -68,15 +70,17 @@ TrainEstimate estimate_training(const TrainSettings& settings) {
 /// @tparam Net a BasicNetwork; one with Relu in place of neurons is an artificial network
 /// @tparam Augment how images are varied after they are read, which is after they were poisoned:
 ///   the trigger is in the training files
+/// @tparam Grouping in which groups the samples of a batch pass through the network
 template <class Net, encode::Encoder Encoding, Loss LossRule, Optimizer Rule,
-          Schedule ScheduleRule = Constant, data::Augmentation Augment = data::NoAugmentation>
+          Schedule ScheduleRule = Constant, data::Augmentation Augment = data::NoAugmentation,
+          class Grouping = WholeBatch>
 class Trainer {
  public:
   using Scalar = typename Net::ScalarType;
   using In = typename Encoding::template Signal<Net::input_shape>;
 
   Trainer(Net& net, Encoding encoding, LossRule loss, Rule rule, ScheduleRule schedule,
-          TrainSettings settings, Augment augment = {})
+          TrainSettings settings, Augment augment = {}, Grouping grouping = {})
       : net_{net},
         encoding_{std::move(encoding)},
         loss_{std::move(loss)},
@@ -84,12 +88,14 @@ class Trainer {
         schedule_{std::move(schedule)},
         settings_{std::move(settings)},
         augment_{std::move(augment)},
+        grouping_{std::move(grouping)},
         state_{Net::parameter_count},
         gradient_(static_cast<std::size_t>(Net::parameter_count)) {
     check_policy(encoding_);
     check_policy(loss_);
     rule_.check();
     check_policy(schedule_);
+    check_policy(grouping_);
     if constexpr (requires { augment_.check(Net::input_shape); }) augment_.check(Net::input_shape);
     network::check(net_);
   }
@@ -177,6 +183,7 @@ class Trainer {
         .set("content", crc32_text(data::content_checksum(set)))
         .set("weights", weights.empty() ? "none" : crc32_text(std::as_bytes(weights)));
     if (set.frames() > 1) key.add("frames", set.frames());
+    if constexpr (!std::is_same_v<Grouping, WholeBatch>) key.add("grouping", grouping_);
     return key.add("settings", settings_.key);
   }
 
@@ -210,6 +217,7 @@ class Trainer {
     Index least = last_part(std::min(samples, settings_.batch_size));
     if (const Index rest = samples % settings_.batch_size; rest > 0)
       least = std::min(least, last_part(rest));
+    if constexpr (Grouping::splits) least = 1;
     if (least * settings_.timesteps * pixels > 1) return;
     const std::string parts =
         micro_ < settings_.batch_size
@@ -218,7 +226,8 @@ class Trainer {
     reject("batch norm in training",
            "more than one value for each channel in all batches; another batch size or one more or "
            "less sample may help",
-           "one sample left over by " + std::to_string(samples) + " samples in batches of " +
+           (Grouping::splits ? "groups of one sample in some of " : "one sample left over by ") +
+               std::to_string(samples) + " samples in batches of " +
                std::to_string(settings_.batch_size) + parts);
   }
 
@@ -302,35 +311,47 @@ class Trainer {
   std::size_t train_batch(data::DatasetView set, std::span<const double> weights,
                           std::span<const std::size_t> indices, int epoch, double& loss) {
     parallel_fill(std::span{gradient_}, Scalar{0});
-    const auto micro = static_cast<std::size_t>(micro_);
-    const auto batch_size = static_cast<double>(indices.size());
+    std::uint64_t parts = 0;
     std::size_t hits = 0;
-    for (std::size_t first = 0; first < indices.size(); first += micro) {
-      const auto part = indices.subspan(first, std::min(micro, indices.size() - first));
-      const Extent extent{static_cast<Index>(part.size()), settings_.timesteps};
-      pass_.resize(extent);
-      const auto input = pass_.input();
-      read(set, part, epoch, input);
-      const layer::PassOptions options{
-          .training = true,
-          .seed = settings_.seed,
-          .draw = static_cast<std::uint64_t>(state_.steps) * 4096 + first / micro,
-          .share = static_cast<double>(part.size()) / batch_size};
-      const auto out = pass_.forward(net_, input, options);
-      const Outputs<Scalar> outputs{out.data, out.extent, static_cast<int>(out.frame_size())};
+    grouping_.each(net_, set, indices, [&](std::span<const std::size_t> group) {
+      const auto micro = static_cast<std::size_t>(micro_);
+      for (std::size_t first = 0; first < group.size(); first += micro)
+        hits +=
+            train_part(set, weights, group.subspan(first, std::min(micro, group.size() - first)),
+                       epoch, static_cast<double>(indices.size()), parts++, loss);
+    });
+    return hits;
+  }
 
-      sample_weights_.assign(part.size(), 1.0 / batch_size);
-      for (std::size_t i = 0; i < part.size() && !weights.empty(); ++i)
-        sample_weights_[i] *= weights[part[i]];
-      slope_.resize(static_cast<std::size_t>(outputs.size()));
-      loss += batch_size * loss_.template measure<Scalar>(outputs, batch_.labels, sample_weights_,
-                                                          slope_.data());
-      predicted_.resize(part.size());
-      predict(outputs, predicted_);
-      for (std::size_t i = 0; i < part.size(); ++i)
-        hits += predicted_[i] == batch_.labels[i] ? 1U : 0U;
-      pass_.backward(net_, slope_, gradient_);
-    }
+  /// The same for a part of a batch of `batch_size`.
+  ///
+  /// @param number of the part
+  std::size_t train_part(data::DatasetView set, std::span<const double> weights,
+                         std::span<const std::size_t> part, int epoch, double batch_size,
+                         std::uint64_t number, double& loss) {
+    pass_.resize({static_cast<Index>(part.size()), settings_.timesteps});
+    const auto input = pass_.input();
+    read(set, part, epoch, input);
+    const layer::PassOptions options{
+        .training = true,
+        .seed = settings_.seed,
+        .draw = static_cast<std::uint64_t>(state_.steps) * 4096 + number,
+        .share = static_cast<double>(part.size()) / batch_size};
+    const auto out = pass_.forward(net_, input, options);
+    const Outputs<Scalar> outputs{out.data, out.extent, static_cast<int>(out.frame_size())};
+
+    sample_weights_.assign(part.size(), 1.0 / batch_size);
+    for (std::size_t i = 0; i < part.size() && !weights.empty(); ++i)
+      sample_weights_[i] *= weights[part[i]];
+    slope_.resize(static_cast<std::size_t>(outputs.size()));
+    loss += batch_size *
+            loss_.template measure<Scalar>(outputs, batch_.labels, sample_weights_, slope_.data());
+    predicted_.resize(part.size());
+    predict(outputs, predicted_);
+    std::size_t hits = 0;
+    for (std::size_t i = 0; i < part.size(); ++i)
+      hits += predicted_[i] == batch_.labels[i] ? 1U : 0U;
+    pass_.backward(net_, slope_, gradient_);
     return hits;
   }
 
@@ -350,6 +371,7 @@ class Trainer {
   ScheduleRule schedule_;
   TrainSettings settings_;
   Augment augment_;
+  Grouping grouping_;
   typename Rule::template State<Scalar> state_;
   AlignedVector<Scalar> gradient_;
   std::vector<Segment> segments_ = segments_of(Net::tensors());

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <snnbd/core/error.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/core/tensor.hpp>
 #include <snnbd/data/dataset_view.hpp>
 #include <snnbd/network/view.hpp>
@@ -41,6 +43,20 @@ struct PassCount {
   std::size_t backward = 0;
 };
 
+/// What thresholds and time constants are multiplied by; see `network::with_neuron_factors`.
+struct NeuronFactors {
+  double threshold = 1.0;
+  double tau = 1.0;
+
+  /// @throws Error if a factor is not above 0
+  void check() const {
+    require_positive("factor of thresholds", threshold);
+    require_positive("factor of time constants", tau);
+  }
+
+  friend bool operator==(const NeuronFactors&, const NeuronFactors&) = default;
+};
+
 /// Fills the gradient of something by the outputs, [sample, class].
 ///
 /// @param first the number of the first sample
@@ -68,6 +84,11 @@ class Probed {
                     Quantity quantity, bool over_time, std::span<float> values) = 0;
   virtual void differentiate(std::span<const float> samples, std::size_t first,
                              const OutputSlopes& slopes, std::span<float> gradient) = 0;
+  /// Runs samples through a copy whose neurons have other constants.
+  virtual void run_with(const NeuronFactors& /*factors*/, std::span<const float> /*samples*/,
+                        std::span<const std::uint64_t> /*ids*/, std::span<float> /*outputs*/) {
+    reject("network to change the neurons of", "one that can be copied", "another");
+  }
 
   PassCount passes;
 };
@@ -116,6 +137,15 @@ class NetworkProbe : public NetworkView {
   /// @throws Error if the sizes do not fit
   void differentiate(std::span<const float> samples, const network::OutputSlopes& slopes,
                      std::span<float> gradient) const;
+
+  /// The outputs for all samples of a set, [sample, class], of a copy of the network whose neurons
+  /// have other thresholds and time constants; see `network::with_neuron_factors`. The network
+  /// itself stays as it is.
+  ///
+  /// @throws Error if a factor is not above 0 or so small that a membrane would rest above its
+  ///   threshold, or as `outputs` does
+  [[nodiscard]] std::vector<float> outputs_with(const network::NeuronFactors& factors,
+                                                data::DatasetView set) const;
 
   /// The samples that went through so far.
   [[nodiscard]] network::PassCount passes() const { return inside_->passes; }

@@ -41,6 +41,9 @@
 #include <snnbd/data/recording_files.ipp>
 #include <snnbd/data/runtime_set.ipp>
 #include <snnbd/data/subset.ipp>
+#include <snnbd/detect/class_outlier.ipp>
+#include <snnbd/detect/neuron_audit.ipp>
+#include <snnbd/detect/scale_up.ipp>
 #include <snnbd/detect/strip.ipp>
 #include <snnbd/encode/encoder.ipp>
 #include <snnbd/encode/frames.ipp>

@@ -22,7 +22,7 @@
 #include <snnbd/network/fold.hpp>
 #include <snnbd/network/follow.hpp>
 #include <snnbd/network/forward.hpp>
-#include <snnbd/network/neuron_factors.hpp>
+#include <snnbd/network/scale_neurons.hpp>
 #include <snnbd/network/neuron_scales.hpp>
 #include <snnbd/network/normalize_channels.hpp>
 #include <snnbd/network/normalize_weights.hpp>

@@ -110,6 +110,7 @@
 #include <snnbd/kernels/neuron/readout.ipp>
 #include <snnbd/learn/conversion/conversion_report.ipp>
 #include <snnbd/learn/training/loss.ipp>
+#include <snnbd/learn/training/mask.ipp>
 #include <snnbd/learn/training/train_state.ipp>
 #include <snnbd/metric/accuracy.ipp>
 #include <snnbd/metric/attack_success.ipp>

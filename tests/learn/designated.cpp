@@ -32,6 +32,7 @@ TEST_CASE("Optimizers, losses and schedules take their settings by name", "[lear
   CHECK(Bptt<>{.optimizer = {.rate = 2e-3}}.optimizer.rate == 2e-3);
   const Bptt<CrossEntropy, Sgd, Constant, data::CropAndFlip> varied{.optimizer = {.rate = 0.1}};
   CHECK(varied.optimizer.momentum == 0.9);
+  CHECK(Masked<Sgd>{{.rate = 0.5}, Mask{4}}.mask.size() == 4);
 }
 
 TEST_CASE("Normalizers take their settings by name", "[learn]") {

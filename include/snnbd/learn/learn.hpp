@@ -18,6 +18,8 @@
 #include <snnbd/learn/training/bptt.hpp>
 #include <snnbd/learn/training/interrupt.hpp>
 #include <snnbd/learn/training/loss.hpp>
+#include <snnbd/learn/training/mask.hpp>
+#include <snnbd/learn/training/masked.hpp>
 #include <snnbd/learn/training/model.hpp>
 #include <snnbd/learn/training/objective.hpp>
 #include <snnbd/learn/training/optimizer.hpp>

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <snnbd/data/augment.hpp>
+#include <snnbd/learn/training/masked.hpp>
 #include <snnbd/learn/training/rule.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
@@ -64,6 +65,12 @@ struct Bptt {
                   const TrainSettings& settings, const Objective& objective,
                   const Observer& observer) const {
     return trainer(net, encoding, settings).fit(set, objective.weights(set), observer);
+  }
+
+  /// The same rule with parameters that it holds.
+  [[nodiscard]] auto masked(Mask mask) const {
+    return Bptt<LossRule, Masked<Rule>, ScheduleRule, Augment>{
+        loss, {optimizer, std::move(mask)}, schedule, augment};
   }
 
  private:

@@ -312,8 +312,10 @@ class Trainer {
       const auto input = pass_.input();
       read(set, part, epoch, input);
       const layer::PassOptions options{
-          true, settings_.seed, static_cast<std::uint64_t>(state_.steps) * 4096 + first / micro,
-          static_cast<double>(part.size()) / batch_size};
+          .training = true,
+          .seed = settings_.seed,
+          .draw = static_cast<std::uint64_t>(state_.steps) * 4096 + first / micro,
+          .share = static_cast<double>(part.size()) / batch_size};
       const auto out = pass_.forward(net_, input, options);
       const Outputs<Scalar> outputs{out.data, out.extent, static_cast<int>(out.frame_size())};
 

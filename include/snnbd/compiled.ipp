@@ -119,6 +119,7 @@
 #include <snnbd/metric/migration.ipp>
 #include <snnbd/metric/stealth.ipp>
 #include <snnbd/metric/time_step_curve.ipp>
+#include <snnbd/network/channels.ipp>
 #include <snnbd/network/checkpoint.ipp>
 #include <snnbd/network/initialize.ipp>
 #include <snnbd/network/kind_text.ipp>

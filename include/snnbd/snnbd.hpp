@@ -17,6 +17,7 @@
 #include <snnbd/metric/metric.hpp>
 #include <snnbd/model/model.hpp>
 #include <snnbd/network/check.hpp>
+#include <snnbd/network/channels.hpp>
 #include <snnbd/network/checkpoint.hpp>
 #include <snnbd/network/constraints.hpp>
 #include <snnbd/network/fold.hpp>

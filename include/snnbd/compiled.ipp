@@ -141,6 +141,7 @@
 #include <snnbd/poison/sinusoid.ipp>
 #include <snnbd/poison/smart_block.ipp>
 #include <snnbd/poison/warped.ipp>
+#include <snnbd/repair/attention.ipp>
 #include <snnbd/repair/clp.ipp>
 #include <snnbd/repair/pruning.ipp>
 #include <snnbd/repair/spike_statistics_prune.ipp>

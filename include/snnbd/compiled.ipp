@@ -141,8 +141,10 @@
 #include <snnbd/poison/sinusoid.ipp>
 #include <snnbd/poison/smart_block.ipp>
 #include <snnbd/poison/warped.ipp>
+#include <snnbd/repair/abl.ipp>
 #include <snnbd/repair/attention.ipp>
 #include <snnbd/repair/clp.ipp>
+#include <snnbd/repair/ndsbm.ipp>
 #include <snnbd/repair/pruning.ipp>
 #include <snnbd/repair/spike_statistics_prune.ipp>
 #include <snnbd/report/conversion.ipp>

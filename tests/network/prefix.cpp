@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <snnbd/layer/layer.hpp>
 #include <snnbd/network/initialize.hpp>
 #include <snnbd/network/pass.hpp>
 #include <snnbd/network/prefix.hpp>

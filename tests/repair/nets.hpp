@@ -10,6 +10,7 @@
 #include <snnbd/defend/concepts.hpp>
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/learn/training/model.hpp>
+#include <snnbd/layer/layer.hpp>
 #include <snnbd/network/initialize.hpp>
 #include <snnbd/network/network.hpp>
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/network/channels.hpp>

@@ -126,6 +126,7 @@
 #include <snnbd/metric/migration.ipp>
 #include <snnbd/metric/stealth.ipp>
 #include <snnbd/metric/time_step_curve.ipp>
+#include <snnbd/network/channels.ipp>
 #include <snnbd/network/checkpoint.ipp>
 #include <snnbd/network/initialize.ipp>
 #include <snnbd/network/kind_text.ipp>
@@ -148,6 +149,12 @@
 #include <snnbd/poison/sinusoid.ipp>
 #include <snnbd/poison/smart_block.ipp>
 #include <snnbd/poison/warped.ipp>
+#include <snnbd/repair/abl.ipp>
+#include <snnbd/repair/attention.ipp>
+#include <snnbd/repair/clp.ipp>
+#include <snnbd/repair/ndsbm.ipp>
+#include <snnbd/repair/pruning.ipp>
+#include <snnbd/repair/spike_statistics_prune.ipp>
 #include <snnbd/report/conversion.ipp>
 #include <snnbd/report/csv.ipp>
 #include <snnbd/report/figure.ipp>

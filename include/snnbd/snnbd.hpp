@@ -16,6 +16,8 @@
 #include <snnbd/learn/learn.hpp>
 #include <snnbd/metric/metric.hpp>
 #include <snnbd/model/model.hpp>
+#include <snnbd/network/channel_scales.hpp>
+#include <snnbd/network/channels.hpp>
 #include <snnbd/network/check.hpp>
 #include <snnbd/network/checkpoint.hpp>
 #include <snnbd/network/constraints.hpp>
@@ -27,6 +29,7 @@
 #include <snnbd/network/normalize_channels.hpp>
 #include <snnbd/network/normalize_weights.hpp>
 #include <snnbd/network/parameter_view.hpp>
+#include <snnbd/network/prefix.hpp>
 #include <snnbd/network/probe.hpp>
 #include <snnbd/network/probed_network.hpp>
 #include <snnbd/network/recording.hpp>

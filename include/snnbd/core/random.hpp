@@ -21,7 +21,6 @@ enum class Purpose : std::uint32_t {
   split,
   bootstrap,
   defend,   ///< what detectors and repairs choose
-  defend,
   permute,  ///< which samples change sides in a permutation test
   cluster,  ///< first centres of clusters
   axes,     ///< first axes of an iteration

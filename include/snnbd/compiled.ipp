@@ -174,6 +174,7 @@
 #include <snnbd/stage/pictures.ipp>
 #include <snnbd/stage/repairing.ipp>
 #include <snnbd/stage/save_outputs.ipp>
+#include <snnbd/stage/spike_activity.ipp>
 #include <snnbd/stage/stealth.ipp>
 #include <snnbd/statistics/clusters.ipp>
 #include <snnbd/statistics/gram.ipp>

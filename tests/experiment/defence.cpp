@@ -12,6 +12,7 @@
 #include <snnbd/learn/training/bptt.hpp>
 #include <snnbd/model/convnet.hpp>
 #include <snnbd/repair/fine_tune.hpp>
+#include <snnbd/stage/spike_activity.hpp>
 
 #include "../data/idx_files.hpp"
 #include "toy.hpp"
@@ -23,8 +24,8 @@ namespace {
 
 using Net = Network<Toy::shape, layer::Conv<8, 3>, layer::Spiking<neuron::Lif<>>, layer::MaxPool<2>,
                     layer::Dense<3>, layer::MeanOverTime>;
-using Study = Experiment<Dirty, encode::Direct, Net, learn::Bptt<>, stage::AccAsr, detect::Strip,
-                         repair::FineTune<>>;
+using Study = Experiment<Dirty, encode::Direct, Net, learn::Bptt<>, stage::AccAsr,
+                         stage::SpikeActivity, detect::Strip, repair::FineTune<>>;
 
 double number(const report::Cell& cell, const std::string& name) {
   const report::Value* value = cell.extra.find(name);
@@ -72,6 +73,14 @@ TEST_CASE("detectors and repairs are stages of an experiment", "[experiment]") {
   const std::string text{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   CHECK(text.starts_with("strength,acc,asr,ra\n0,"));
   CHECK(std::count(text.begin(), text.end(), '\n') == 4);
+  CHECK(number(backdoored, "activity_separation") > 0.05);
+  CHECK(number(backdoored, "activity_rate") > 0.0);
+  CHECK(clean.extra.find("activity_separation") == nullptr);
+  for (const char* const picture : {"activity_picture", "strip_roc_picture"}) {
+    std::string file = folder.path() + '/' + std::get<std::string>(*backdoored.extra.find(picture));
+    file.replace(file.rfind('.'), std::string::npos, ".gp");
+    CHECK(read_file(file, 1U << 22U).size() > 100);
+  }
   Net loaded;
   network::load(path + ".safetensors", loaded);
 }

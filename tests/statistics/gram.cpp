@@ -54,6 +54,7 @@ TEST_CASE("Bounds are those of each Gram feature", "[statistics]") {
   REQUIRE(bounds.low().size() == features[0].size());
   for (std::size_t at = 0; at < bounds.low().size(); ++at) {
     std::vector<double> values;
+    values.reserve(features.size());
     for (const auto& sample : features) values.push_back(sample[at]);
     std::sort(values.begin(), values.end());
     CHECK(bounds.low()[at] == values[2]);

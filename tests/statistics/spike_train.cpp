@@ -18,8 +18,8 @@ namespace {
 
 std::vector<float> draw(int steps, float rate, std::uint64_t seed) {
   snnbd::random::Stream stream{seed, snnbd::random::Purpose::synthetic};
-  std::vector<float> train;
-  for (int step = 0; step < steps; ++step) train.push_back(stream.uniform() < rate ? 1.0F : 0.0F);
+  std::vector<float> train(static_cast<std::size_t>(steps));
+  for (float& value : train) value = stream.uniform() < rate ? 1.0F : 0.0F;
   return train;
 }
 

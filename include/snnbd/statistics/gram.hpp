@@ -35,7 +35,8 @@ struct GramOptions {
 /// A feature that is 0 in most clean samples has bounds of 0; where units seldom fire, the floor
 /// then decides, and 1e-6 makes any spike there a large deviation.
 ///
-/// Memory: two numbers for each feature, and one for each sample and channel.
+/// Memory: two numbers for each feature, a copy of the samples, and for each thread a number for
+/// each sample and channel.
 class GramBounds {
  public:
   /// @param maps clean samples, of one class for class-conditional bounds; each

@@ -32,25 +32,27 @@ inline std::size_t gram_place(Index channels, int order, Index channel) {
          static_cast<std::size_t>(channel * channels - channel * (channel - 1) / 2);
 }
 
-inline double power(double value, int order) {
-  double result = value;
-  for (int factor = 1; factor < order; ++factor) result *= value;
-  return result;
+/// Multiplies powers by the values, which makes the next powers of them.
+inline void next_powers(std::span<const double> maps, std::span<double> powers) {
+  for (std::size_t at = 0; at < maps.size(); ++at) powers[at] *= maps[at];
 }
 
 /// The features of one channel with itself and those behind it.
-inline void gram_row(std::span<const double> maps, Index channels, int order, Index channel,
+///
+/// @param powers of a sample, [position, channel]
+inline void gram_row(std::span<const double> powers, Index channels, int order, Index channel,
                      std::span<double> row) {
   std::ranges::fill(row, 0.0);
   const auto width = static_cast<std::size_t>(channels);
-  for (std::size_t position = 0; position < maps.size(); position += width) {
-    const double own = power(maps[position + static_cast<std::size_t>(channel)], order);
+  for (std::size_t position = 0; position < powers.size(); position += width) {
+    const double own = powers[position + static_cast<std::size_t>(channel)];
     if (own == 0.0) continue;
-    const auto others = maps.subspan(position + width - row.size(), row.size());
-    for (std::size_t other = 0; other < row.size(); ++other)
-      row[other] += own * power(others[other], order);
+    const auto others = powers.subspan(position + width - row.size(), row.size());
+    for (std::size_t other = 0; other < row.size(); ++other) row[other] += own * others[other];
   }
-  for (double& value : row) value = std::copysign(std::pow(std::abs(value), 1.0 / order), value);
+  if (order == 1) return;
+  for (double& value : row)
+    if (value != 0.0) value = std::copysign(std::pow(std::abs(value), 1.0 / order), value);
 }
 
 inline std::span<const double> row_of(const Samples& samples, Index row) {
@@ -64,11 +66,14 @@ SNNBD_INLINE std::vector<double> gram_features(std::span<const double> maps, Ind
   detail::check_gram(static_cast<Index>(maps.size()), channels, orders);
   detail::check_values("values of a sample", maps, 1);
   std::vector<double> features(detail::gram_size(channels, orders));
-  for (int order = 1; order <= orders; ++order)
+  std::vector<double> powers(maps.size(), 1.0);
+  for (int order = 1; order <= orders; ++order) {
+    detail::next_powers(maps, powers);
     for (Index channel = 0; channel < channels; ++channel)
-      detail::gram_row(maps, channels, order, channel,
+      detail::gram_row(powers, channels, order, channel,
                        std::span{features}.subspan(detail::gram_place(channels, order, channel),
                                                    static_cast<std::size_t>(channels - channel)));
+  }
   return features;
 }
 
@@ -83,27 +88,29 @@ SNNBD_INLINE GramBounds::GramBounds(const Samples& maps, Index channels, const G
   low_.resize(detail::gram_size(channels, options.orders));
   high_.resize(low_.size());
   const auto samples = static_cast<std::size_t>(maps.rows());
-  // One channel of one order at a time, for all samples.
-  parallel_for(options.orders * channels, [&](Index part) {
-    const int order = static_cast<int>(part / channels) + 1;
-    const Index channel = part % channels;
-    const auto width = static_cast<std::size_t>(channels - channel);
-    std::vector<double> features(samples * width);
-    for (std::size_t sample = 0; sample < samples; ++sample)
-      detail::gram_row(detail::row_of(maps, static_cast<Index>(sample)), channels, order, channel,
-                       std::span{features}.subspan(sample * width, width));
-    const std::size_t place = detail::gram_place(channels, order, channel);
-    std::vector<double> column(samples);
-    for (std::size_t feature = 0; feature < width; ++feature) {
+  Matrix powers = Matrix::Ones(maps.rows(), values_);
+  for (int order = 1; order <= options.orders; ++order) {
+    powers.array() *= maps.array();
+    // One channel at a time, for all samples.
+    parallel_for(channels, [&](Index channel) {
+      const auto width = static_cast<std::size_t>(channels - channel);
+      std::vector<double> features(samples * width);
       for (std::size_t sample = 0; sample < samples; ++sample)
-        column[sample] = features[sample * width + feature];
-      const double middle = detail::median_in_place(column);
-      for (double& value : column) value = std::abs(value - middle);
-      const double reach = options.width * detail::median_in_place(column);
-      low_[place + feature] = middle - reach;
-      high_[place + feature] = middle + reach;
-    }
-  });
+        detail::gram_row(detail::row_of(powers, static_cast<Index>(sample)), channels, order,
+                         channel, std::span{features}.subspan(sample * width, width));
+      const std::size_t place = detail::gram_place(channels, order, channel);
+      std::vector<double> column(samples);
+      for (std::size_t feature = 0; feature < width; ++feature) {
+        for (std::size_t sample = 0; sample < samples; ++sample)
+          column[sample] = features[sample * width + feature];
+        const double middle = detail::median_in_place(column);
+        for (double& value : column) value = std::abs(value - middle);
+        const double reach = options.width * detail::median_in_place(column);
+        low_[place + feature] = middle - reach;
+        high_[place + feature] = middle + reach;
+      }
+    });
+  }
 }
 
 SNNBD_INLINE std::vector<double> GramBounds::deviations(const Samples& maps) const {

@@ -32,6 +32,17 @@ inline Matrix stacked(const Samples& one, const Samples& other) {
   return both;
 }
 
+/// The squared distance of each pair of samples.
+inline Matrix distances_within(const Matrix& samples) {
+  Matrix result = Matrix::Zero(samples.rows(), samples.rows());
+  parallel_for(samples.rows(), [&](Index row) {
+    for (Index column = row + 1; column < samples.rows(); ++column)
+      result(row, column) = (samples.row(row) - samples.row(column)).squaredNorm();
+  });
+  result.triangularView<Eigen::StrictlyLower>() = result.transpose();
+  return result;
+}
+
 inline double bandwidth_of(const Matrix& squares) {
   std::vector<double> distances;
   distances.reserve(static_cast<std::size_t>(squares.rows() * (squares.rows() - 1) / 2));
@@ -115,14 +126,14 @@ SNNBD_INLINE Matrix squared_distances(const Samples& one, const Samples& other) 
 SNNBD_INLINE double median_bandwidth(const Samples& one, const Samples& other) {
   detail::check_pair(one, other, 1);
   const Matrix both = detail::stacked(one, other);
-  return detail::bandwidth_of(squared_distances(both, both));
+  return detail::bandwidth_of(detail::distances_within(both));
 }
 
 SNNBD_INLINE double squared_mmd(const Samples& one, const Samples& other, double bandwidth) {
   detail::check_pair(one, other, 2);
   detail::check_bandwidth(bandwidth);
   const Matrix both = detail::stacked(one, other);
-  const Matrix kernel = detail::kernel_of(squared_distances(both, both), bandwidth);
+  const Matrix kernel = detail::kernel_of(detail::distances_within(both), bandwidth);
   return detail::mmd_of_sides(kernel, detail::true_side(one.rows(), both.rows()), one.rows())[0];
 }
 
@@ -131,7 +142,7 @@ SNNBD_INLINE MmdTest mmd_test(const Samples& one, const Samples& other, const Mm
   if (options.permutations < 1 || options.permutations > 1'000'000)
     reject("permutations", "1 to 1000000", options.permutations);
   const Matrix both = detail::stacked(one, other);
-  Matrix squares = squared_distances(both, both);
+  Matrix squares = detail::distances_within(both);
   const double bandwidth = options.bandwidth ? *options.bandwidth : detail::bandwidth_of(squares);
   detail::check_bandwidth(bandwidth);
   const Matrix kernel = detail::kernel_of(std::move(squares), bandwidth);

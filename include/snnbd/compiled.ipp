@@ -41,7 +41,11 @@
 #include <snnbd/data/recording_files.ipp>
 #include <snnbd/data/runtime_set.ipp>
 #include <snnbd/data/subset.ipp>
+#include <snnbd/defend/stamped.ipp>
+#include <snnbd/detect/neural_cleanse.ipp>
 #include <snnbd/detect/strip.ipp>
+#include <snnbd/detect/tmpbd.ipp>
+#include <snnbd/detect/trigger_search.ipp>
 #include <snnbd/encode/encoder.ipp>
 #include <snnbd/encode/frames.ipp>
 #include <snnbd/encode/latency.ipp>

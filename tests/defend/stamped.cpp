@@ -9,10 +9,8 @@ using namespace snnbd;
 
 namespace {
 
-const defend::InvertedTrigger half_white{.label = 1,
-                                         .shape = {1, 2, 2},
-                                         .mask = {0.5F, 0.0F},
-                                         .pattern = {1.0F, 0.0F, 1.0F, 1.0F}};
+const defend::InvertedTrigger half_white{
+    .label = 1, .shape = {1, 2, 2}, .mask = {0.5F, 0.0F}, .pattern = {1.0F, 0.0F, 1.0F, 1.0F}};
 
 }  // namespace
 

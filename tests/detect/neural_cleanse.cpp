@@ -52,12 +52,15 @@ TEST_CASE("the anomaly index of the smallest mask is what Neural Cleanse judges 
 
 TEST_CASE("Neural Cleanse names the class of a planted trigger and no other", "[detect]") {
   detect::NeuralCleanse<> detector = detect::NeuralCleanse<>::quick();
-  detector.search.batches = 2;
   detector.search.cost = 0.1;
   const Quadrants clean;
   const Planted net = planted(40.0);
-  const auto verdict =
-      detector.judge(probe_of(net, encode::Direct{}, 1), {.clean = clean});
+  const auto verdict = detector.judge(probe_of(net, encode::Direct{}, 1), {.clean = clean});
   CHECK(verdict.flagged());
   CHECK(verdict.target == 0);
+  REQUIRE(verdict.triggers.size() == 5);
+  for (std::size_t label = 1; label < 5; ++label) {
+    CHECK(verdict.triggers[label].success > 0.98);
+    CHECK(verdict.by_class[label] > 3.0 * verdict.by_class[0]);
+  }
 }

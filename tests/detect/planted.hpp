@@ -10,17 +10,15 @@
 
 namespace snnbd_tests {
 
-/// Five classes of 6 x 6 images. Classes 1 to 4 have a bright quadrant each; none is of class 0. One
-/// pixel is always dark.
+/// Five classes of 6 x 6 images. Classes 1 to 4 have a bright quadrant each; none is of class 0.
+/// One pixel is always dark.
 struct Quadrants {
   static constexpr snnbd::Shape shape{6, 6, 1};
   static constexpr int classes = 5;
   static constexpr std::string_view name = "quadrants";
   static constexpr int dark = 4 * 6 + 5;
 
-  static constexpr int quadrant(int pixel) {
-    return 1 + pixel / 6 / 3 * 2 + pixel % 6 / 3;
-  }
+  static constexpr int quadrant(int pixel) { return 1 + pixel / 6 / 3 * 2 + pixel % 6 / 3; }
   [[nodiscard]] std::size_t size() const { return 64; }
   [[nodiscard]] int label(std::size_t index) const { return 1 + static_cast<int>(index % 4); }
   void read(std::size_t index, std::span<float> values) const {

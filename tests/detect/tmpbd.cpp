@@ -50,7 +50,8 @@ TEST_CASE("the largest margins of a linear network are its sums of weights", "[d
   const auto verdict = detector.judge(probe, {.clean = range});
   // The dark pixel alone for class 0; nine pixels for the others, eight for the one that lacks it.
   const std::vector<double> expected{40, 9, 9, 9, 8};
-  for (std::size_t i = 0; i < 5; ++i) CHECK(verdict.by_class[i] == Approx(expected[i]).epsilon(1e-3));
+  for (std::size_t i = 0; i < 5; ++i)
+    CHECK(verdict.by_class[i] == Approx(expected[i]).epsilon(1e-3));
   CHECK(verdict.flagged());
   CHECK(verdict.target == 0);
   CHECK(detector.judge(probe, {.clean = range}).by_class == verdict.by_class);
@@ -59,8 +60,8 @@ TEST_CASE("the largest margins of a linear network are its sums of weights", "[d
 }
 
 TEST_CASE("margins of a network that ends in neurons are those of their membranes", "[detect]") {
-  using Net = Network<Quadrants::shape, layer::Dense<5>, layer::Spiking<neuron::If<>>,
-                      layer::SpikeRate>;
+  using Net =
+      Network<Quadrants::shape, layer::Dense<5>, layer::Spiking<neuron::If<>>, layer::SpikeRate>;
   Net net;
   const Planted linear = planted(40.0);
   std::ranges::transform(linear.parameters(), net.parameters().begin(),

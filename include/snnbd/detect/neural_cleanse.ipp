@@ -34,8 +34,7 @@ SNNBD_COLD defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> t
   std::size_t working = 0;
   for (const defend::InvertedTrigger& trigger : triggers) {
     const bool works = detail::works(trigger, success);
-    norms.push_back(works ? defend::mask_norm(trigger)
-                          : static_cast<double>(trigger.mask.size()));
+    norms.push_back(works ? defend::mask_norm(trigger) : static_cast<double>(trigger.mask.size()));
     working += works ? 1U : 0U;
   }
   const auto spread = statistics::robust_spread(norms);

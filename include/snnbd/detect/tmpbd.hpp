@@ -47,8 +47,8 @@ std::vector<double> largest_margins(const MarginSearch& search, const NetworkPro
 /// the others is the target.
 ///
 /// Outputs are means over the steps: behind `MeanOverTime` of the currents, behind
-/// `AccumulatedMembrane` of the membrane, in both cases of what the last layer of neurons sends. Of a
-/// network that ends in neurons they are rates, whose margin no input makes larger than 1: there
+/// `AccumulatedMembrane` of the membrane, in both cases of what the last layer of neurons sends. Of
+/// a network that ends in neurons they are rates, whose margin no input makes larger than 1: there
 /// the search climbs the rates, and the margin that counts is that of the neurons' membranes at
 /// charge, as the mean over the steps.
 ///

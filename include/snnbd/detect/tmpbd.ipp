@@ -53,8 +53,7 @@ inline double gamma_tail(double shape, double value) {
 }
 
 /// How far the output of a class lies above the largest other one, and which that is.
-inline std::pair<double, std::size_t> margin_of(std::span<const float> outputs,
-                                                std::size_t label) {
+inline std::pair<double, std::size_t> margin_of(std::span<const float> outputs, std::size_t label) {
   std::size_t rival = label == 0 ? 1 : 0;
   for (std::size_t i = 0; i < outputs.size(); ++i)
     if (i != label && outputs[i] > outputs[rival]) rival = i;
@@ -66,12 +65,10 @@ inline bool ends_in_neurons(const NetworkProbe& suspect, data::DatasetView sampl
   if (suspect.layers().empty() || !suspect.layers().back().neurons ||
       suspect.layers().back().shape.size() != suspect.classes())
     return false;
-  const auto rates =
-      suspect.features(samples, suspect.last_place(), network::Quantity::spikes);
+  const auto rates = suspect.features(samples, suspect.last_place(), network::Quantity::spikes);
   const std::vector<float> outputs = suspect.outputs(samples);
-  return std::equal(outputs.begin(), outputs.end(), rates.data(), [](float one, float other) {
-    return std::abs(one - other) < 1e-5F;
-  });
+  return std::equal(outputs.begin(), outputs.end(), rates.data(),
+                    [](float one, float other) { return std::abs(one - other) < 1e-5F; });
 }
 
 /// Climbs from some inputs towards one class.
@@ -94,8 +91,7 @@ inline std::vector<float> climb(const MarginSearch& search, const NetworkProbe& 
         inputs,
         [&](std::size_t first, std::span<const float> outputs, std::span<float> slopes) {
           for (std::size_t i = 0; i < outputs.size() / classes; ++i) {
-            const auto [margin, rival] =
-                margin_of(outputs.subspan(i * classes, classes), label);
+            const auto [margin, rival] = margin_of(outputs.subspan(i * classes, classes), label);
             // Adam goes down, the margin is to rise.
             slopes[i * classes + label] = -1.0F;
             slopes[i * classes + rival] = 1.0F;
@@ -136,15 +132,14 @@ SNNBD_COLD std::vector<double> largest_margins(const MarginSearch& search,
                              std::vector<int>(starts, static_cast<int>(label))};
     std::vector<float> outputs = suspect.outputs(seen);
     if (ends_in_neurons(suspect, seen)) {
-      const auto charge =
-          suspect.features(seen, suspect.last_place(), network::Quantity::voltage);
+      const auto charge = suspect.features(seen, suspect.last_place(), network::Quantity::voltage);
       std::transform(charge.data(), charge.data() + charge.size(), outputs.begin(),
                      [&](float sum) { return sum / static_cast<float>(suspect.steps()); });
     }
     double margin = -std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < starts; ++i)
-      margin = std::max(
-          margin, margin_of(std::span{outputs}.subspan(i * classes, classes), label).first);
+      margin = std::max(margin,
+                        margin_of(std::span{outputs}.subspan(i * classes, classes), label).first);
     result.push_back(margin);
     if (observer) observer(label + 1);
   }

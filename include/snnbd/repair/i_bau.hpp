@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,10 +15,10 @@
 #include <snnbd/data/batch.hpp>
 #include <snnbd/data/batches.hpp>
 #include <snnbd/defend/concepts.hpp>
-#include <snnbd/kernels/elementwise/softmax.hpp>
 #include <snnbd/learn/training/interrupt.hpp>
 #include <snnbd/learn/training/optimizer.hpp>
 #include <snnbd/learn/training/segments.hpp>
+#include <snnbd/network/check.hpp>
 #include <snnbd/network/probed_network.hpp>
 #include <snnbd/repair/perturbed_loss.hpp>
 
@@ -29,7 +28,8 @@ namespace snnbd::inline SNNBD_ISA::repair {
 /// network that no single perturbation of all samples can lead astray has no backdoor. Round by
 /// round,
 ///
-/// 1. inside: d, added to every sample, takes a step of gradient ascent for each batch, on the cross
+/// 1. inside: d, added to every sample, takes a step of gradient ascent for each batch, on the
+/// cross
 ///    entropy away from what the network says without it, less `penalty` |d|^2; it ends in the ball
 ///    |d| <= `radius`;
 /// 2. outside: for each batch, of which a share carries d, Adam takes a step along the gradient of
@@ -39,11 +39,11 @@ namespace snnbd::inline SNNBD_ISA::repair {
 /// with L = penalty |d|^2 - cross entropy on one batch that all carry d, and c = `contraction`.
 /// Products with second derivatives are central differences of gradients, `reach` away to both
 /// sides of d. Gradients are those of the network as it is used: batch norms by their running
-/// moments. In spiking networks they are surrogate gradients, which are derivatives of nothing; their
-/// differences say how the surrogate changes over that distance.
+/// moments. In spiking networks they are surrogate gradients, which are derivatives of nothing;
+/// their differences say how the surrogate changes over that distance.
 ///
-/// Constants of the authors' program. BackdoorBench leaves the ball out. Perturbed samples may leave
-/// the range of values, as there. Images are shown by direct coding.
+/// Constants of the authors' program. BackdoorBench leaves the ball out. Perturbed samples may
+/// leave the range of values, as there. Images are shown by direct coding.
 ///
 /// @tparam SlopeRule the surrogate of gradients; void for the network's own
 template <class SlopeRule = void>
@@ -101,7 +101,8 @@ struct IBau {
     std::vector<Scalar> gradient;
     const auto observer = evidence.observe(std::string{name}, static_cast<std::size_t>(rounds));
     for (int round = 0; round < rounds; ++round) {
-      const data::Batches batches{clean.size(), {static_cast<std::size_t>(batch_size), seed},
+      const data::Batches batches{clean.size(),
+                                  {static_cast<std::size_t>(batch_size), seed},
                                   static_cast<std::uint64_t>(round)};
       const std::vector<Scalar> perturbation = perturb(loss, twin, clean, batches);
       first.fill(clean, batches[0]);
@@ -167,8 +168,7 @@ struct IBau {
       differences<Scalar>(loss, net, inner, perturbation, sum, mixed, curved);
       // Of L = penalty |d|^2 - cross entropy.
       for (std::size_t i = 0; i < sum.size(); ++i)
-        sum[i] = direct[i] + sum[i] -
-                 c * (static_cast<Scalar>(2.0 * penalty) * sum[i] - curved[i]);
+        sum[i] = direct[i] + sum[i] - c * (static_cast<Scalar>(2.0 * penalty) * sum[i] - curved[i]);
     }
     differences<Scalar>(loss, net, inner, perturbation, sum, mixed, curved);
     for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] += c * mixed[i];
@@ -192,11 +192,9 @@ struct IBau {
     std::vector<Scalar> moved = perturbation;
     std::vector<Scalar> mixed_below;
     std::vector<Scalar> curved_below;
-    for (std::size_t i = 0; i < moved.size(); ++i)
-      moved[i] = perturbation[i] + step * direction[i];
+    for (std::size_t i = 0; i < moved.size(); ++i) moved[i] = perturbation[i] + step * direction[i];
     loss.measure(net, inner, moved, inner.size(), mixed, curved);
-    for (std::size_t i = 0; i < moved.size(); ++i)
-      moved[i] = perturbation[i] - step * direction[i];
+    for (std::size_t i = 0; i < moved.size(); ++i) moved[i] = perturbation[i] - step * direction[i];
     loss.measure(net, inner, moved, inner.size(), mixed_below, curved_below);
     const Scalar scale = Scalar{1} / (Scalar{2} * step);
     for (std::size_t i = 0; i < mixed.size(); ++i) mixed[i] = scale * (mixed[i] - mixed_below[i]);

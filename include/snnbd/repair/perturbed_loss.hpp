@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <type_traits>
-#include <utility>
 #include <vector>
 
 #include <snnbd/core/error.hpp>
@@ -49,9 +49,11 @@ class PerturbedLoss {
     if (set.shape() != Net::input_shape)
       reject("samples for a repair", to_string(Net::input_shape), to_string(set.shape()));
     if (set.classes() != Net::output_shape.size())
-      reject("classes of samples for a repair", Net::output_shape.size(), set.classes());
+      reject("classes of samples for a repair", std::to_string(Net::output_shape.size()),
+             set.classes());
     const Index frames = framed ? steps : 1;
-    if (set.frames() != frames) reject("frames of samples for a repair", frames, set.frames());
+    if (set.frames() != frames)
+      reject("frames of samples for a repair", std::to_string(frames), set.frames());
   }
 
   /// The mean cross entropy of a batch.
@@ -66,9 +68,9 @@ class PerturbedLoss {
     double loss = 0.0;
     for (std::size_t first = 0; first < batch.size(); first += most_) {
       const std::size_t count = std::min(most_, batch.size() - first);
-      const std::span<const Scalar> logits = forward(
-          net, std::span{batch.values}.subspan(first * each_, count * each_), perturbation,
-          carrying > first ? carrying - first : 0);
+      const std::span<const Scalar> logits =
+          forward(net, std::span{batch.values}.subspan(first * each_, count * each_), perturbation,
+                  carrying > first ? carrying - first : 0);
       const std::vector<double> weights(count, 1.0 / static_cast<double>(batch.size()));
       slopes_.resize(logits.size());
       loss += kernels::softmax_cross_entropy(logits.data(),

@@ -52,8 +52,8 @@ struct Unlearn {
                                              const Path& path) const {
     check();
     if (epochs == 0) return fine_tune().repair(subject, evidence, path);
-    const NetworkProbe probe = probe_of<SlopeRule>(subject.net, subject.encoding, subject.steps,
-                                                   evidence.batch_size);
+    const NetworkProbe probe =
+        probe_of<SlopeRule>(subject.net, subject.encoding, subject.steps, evidence.batch_size);
     std::optional<defend::InvertedTrigger> trigger = find(probe, evidence);
     if (!trigger) {
       path(subject.net, 0.0);

@@ -47,6 +47,7 @@
 #include <snnbd/detect/neuron_audit.ipp>
 #include <snnbd/detect/scale_up.ipp>
 #include <snnbd/detect/strip.ipp>
+#include <snnbd/detect/tmpbd.ipp>
 #include <snnbd/detect/trigger_search.ipp>
 #include <snnbd/encode/encoder.ipp>
 #include <snnbd/encode/frames.ipp>

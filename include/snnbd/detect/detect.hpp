@@ -1,6 +1,9 @@
 #pragma once
 
 #include <snnbd/detect/class_outlier.hpp>
+#include <snnbd/detect/neural_cleanse.hpp>
 #include <snnbd/detect/neuron_audit.hpp>
 #include <snnbd/detect/scale_up.hpp>
 #include <snnbd/detect/strip.hpp>
+#include <snnbd/detect/tmpbd.hpp>
+#include <snnbd/detect/trigger_search.hpp>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +21,10 @@ namespace snnbd::inline SNNBD_ISA::detect {
 /// @throws Error if there are no triggers
 [[nodiscard]] defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> triggers,
                                              double threshold, double success);
+
+/// The place among `verdict.triggers` of the one with the smallest mask that counts, see
+/// `judge_triggers`.
+[[nodiscard]] std::size_t smallest_trigger(const defend::Verdict& verdict);
 
 /// Neural Cleanse (Wang et al. 2019): searches for the smallest trigger to each class, see
 /// `TriggerSearch`. A backdoor is a short way to its target: that class's mask is an outlier among

@@ -22,6 +22,11 @@ inline bool works(const defend::InvertedTrigger& trigger, double success) {
 
 }  // namespace detail
 
+SNNBD_COLD std::size_t smallest_trigger(const defend::Verdict& verdict) {
+  return static_cast<std::size_t>(std::ranges::min_element(verdict.by_class) -
+                                  verdict.by_class.begin());
+}
+
 SNNBD_COLD defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> triggers,
                                           double threshold, double success) {
   if (triggers.empty()) reject("inverted triggers", "one for each class", "none");
@@ -29,13 +34,12 @@ SNNBD_COLD defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> t
   std::size_t working = 0;
   for (const defend::InvertedTrigger& trigger : triggers) {
     const bool works = detail::works(trigger, success);
-    norms.push_back(works ? defend::mask_norm(trigger)
-                          : static_cast<double>(trigger.mask.size()));
+    norms.push_back(works ? defend::mask_norm(trigger) : static_cast<double>(trigger.mask.size()));
     working += works ? 1U : 0U;
   }
   const auto spread = statistics::robust_spread(norms);
-  const auto least = static_cast<std::size_t>(std::ranges::min_element(norms) - norms.begin());
   defend::Verdict verdict{.threshold = threshold, .by_class = norms};
+  const std::size_t least = smallest_trigger(verdict);
   if (detail::works(triggers[least], success) && spread.deviation > 0.0)
     verdict.score = (spread.median - norms[least]) / spread.deviation;
   if (verdict.flagged()) verdict.target = triggers[least].label;

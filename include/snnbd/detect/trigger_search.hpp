@@ -23,7 +23,8 @@ namespace snnbd::inline SNNBD_ISA::detect {
 /// tanh of what Adam moves, brought to [0, 1] and to the values that samples have. The cost is 0
 /// until the trigger succeeds for `patience` rounds; then it is `cost`, grows after each
 /// `patience` rounds of success, and shrinks after as many without. Of all rounds that succeeded,
-/// the smallest mask counts.
+/// the smallest mask counts: the one that the last step of its round measured. (The authors'
+/// program takes the mask after that step, whose success nobody has seen.)
 ///
 /// Only clean samples of other classes are looked at. (The authors' program takes all of them,
 /// those of the class included, which succeed without any trigger.)
@@ -34,23 +35,25 @@ struct TriggerSearch {
   double rate = 0.1;      ///< of Adam
   double beta1 = 0.5;
   double beta2 = 0.9;
-  double cost = 1e-3;       ///< of a pixel of the mask, once the trigger succeeds
-  double cost_up = 2.0;     ///< what the cost is multiplied by
+  double cost = 1e-3;                     ///< of a pixel of the mask, once the trigger succeeds
+  double cost_up = 2.0;                   ///< what the cost is multiplied by
   double cost_down = 2.8284271247461903;  ///< what it is divided by, 2^1.5
-  int patience = 5;         ///< rounds of success, or without, before the cost changes
-  double success = 0.99;    ///< the share of samples that counts as success
-  int stop_after = 25;      ///< rounds without a smaller mask, once the cost went up and down
+  int patience = 5;          ///< rounds of success, or without, before the cost changes
+  double success = 0.99;     ///< the share of samples that counts as success
+  int stop_after = 25;       ///< rounds without a smaller mask, once the cost went up and down
   double stop_share = 0.99;  ///< of the smallest mask so far: below it a mask counts as smaller
   bool per_frame = false;    ///< a pattern for each frame; else one for all of them
   std::uint64_t seed = 1;    ///< of the first mask and pattern, and of the order of the samples
 
-  /// Rounds of 4 batches, at most 100 of them, which begin at a cost of 0.01: about a hundredth of
-  /// the work, masks some percent larger.
+  /// At most 60 rounds of 2 batches, with less patience: a few hundredths of the steps. Masks may
+  /// be larger.
   static constexpr TriggerSearch quick() {
     TriggerSearch search;
-    search.rounds = 100;
-    search.batches = 4;
+    search.rounds = 60;
+    search.batches = 2;
     search.cost = 1e-2;
+    search.patience = 3;
+    search.stop_after = 10;
     return search;
   }
 

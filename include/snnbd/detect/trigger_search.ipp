@@ -38,10 +38,9 @@ SNNBD_INLINE defend::InvertedTrigger TriggerObjective::trigger(
                                  .pattern = std::vector<float>(pattern_size_)};
   const auto share = [](float variable) { return 0.5F * (std::tanh(variable) + 1.0F); };
   std::ranges::transform(variables.first(pixels_), result.mask.begin(), share);
-  std::ranges::transform(
-      variables.subspan(pixels_), result.pattern.begin(), [&](float variable) {
-        return std::clamp(box_.low + (box_.high - box_.low) * share(variable), box_.low, box_.high);
-      });
+  std::ranges::transform(variables.subspan(pixels_), result.pattern.begin(), [&](float variable) {
+    return std::clamp(box_.low + (box_.high - box_.low) * share(variable), box_.low, box_.high);
+  });
   return result;
 }
 
@@ -169,8 +168,7 @@ class MaskCost {
 inline std::vector<float> first_variables(std::size_t count, std::uint64_t seed, int label) {
   random::Stream random{seed, random::Purpose::defend, static_cast<std::uint64_t>(label)};
   std::vector<float> variables(count);
-  for (float& variable : variables)
-    variable = std::atanh(1.98F * random.uniform() - 0.99F);
+  for (float& variable : variables) variable = std::atanh(1.98F * random.uniform() - 0.99F);
   return variables;
 }
 
@@ -209,12 +207,12 @@ SNNBD_COLD defend::InvertedTrigger TriggerSearch::find(const NetworkProbe& suspe
   for (std::size_t i = 0; i < clean.size(); ++i)
     if (clean.label(i) != label) others.push_back(i);
   if (others.empty())
-    reject("clean samples for a trigger search", "at least one of another class than " +
-           std::to_string(label), "none");
+    reject("clean samples for a trigger search",
+           "at least one of another class than " + std::to_string(label), "none");
   const data::Selection from{clean, others};
 
-  detail::TriggerObjective objective{suspect, label, clean.frames(),
-                                     per_frame ? clean.frames() : 1, detail::pattern_box(clean)};
+  detail::TriggerObjective objective{suspect, label, clean.frames(), per_frame ? clean.frames() : 1,
+                                     detail::pattern_box(clean)};
   std::vector<float> variables = detail::first_variables(objective.size(), seed, label);
   std::vector<float> gradient(objective.size());
   std::vector<float> mean(objective.size());
@@ -223,33 +221,32 @@ SNNBD_COLD defend::InvertedTrigger TriggerSearch::find(const NetworkProbe& suspe
   detail::MaskCost price{*this};
   data::Batch batch;
   std::vector<float> best;
+  std::vector<float> measured;
   double smallest = std::numeric_limits<double>::infinity();
   double stopped_at = smallest;
   int idle = 0;
   Index step = 0;
-  const auto observer =
-      evidence.observe("trigger to class " + std::to_string(label),
-                       static_cast<std::size_t>(rounds));
+  const auto observer = evidence.observe("trigger to class " + std::to_string(label),
+                                         static_cast<std::size_t>(rounds));
   for (int round = 0; round < rounds; ++round) {
     std::size_t hits = 0;
     std::size_t seen = 0;
     double norm = 0.0;
     for (int turn = 0; turn < batches; ++turn) {
       batch.fill(from, order.next());
+      measured = variables;
       const auto value = objective.measure(variables, batch.values, price.value(), gradient);
       hits += value.hits;
       seen += batch.size();
-      norm += value.norm / batches;
-      kernels::adam_update<float>(
-          {.rate = rate, .beta1 = beta1, .beta2 = beta2, .number = ++step},
-          static_cast<Index>(objective.size()), gradient.data(), mean.data(), square.data(),
-          variables.data());
+      norm = value.norm;
+      kernels::adam_update<float>({.rate = rate, .beta1 = beta1, .beta2 = beta2, .number = ++step},
+                                  static_cast<Index>(objective.size()), gradient.data(),
+                                  mean.data(), square.data(), variables.data());
     }
-    const bool succeeded =
-        static_cast<double>(hits) >= success * static_cast<double>(seen);
+    const bool succeeded = static_cast<double>(hits) >= success * static_cast<double>(seen);
     if (succeeded && norm < smallest) {
       smallest = norm;
-      best = variables;
+      best = measured;
     }
     if (observer) observer(static_cast<std::size_t>(round) + 1);
     if (!best.empty()) {

@@ -8,8 +8,11 @@
 #include <snnbd/repair/fine_prune.hpp>
 #include <snnbd/repair/fine_tune.hpp>
 #include <snnbd/repair/frozen_gradient.hpp>
+#include <snnbd/repair/i_bau.hpp>
 #include <snnbd/repair/nad.hpp>
 #include <snnbd/repair/ndsbm.hpp>
+#include <snnbd/repair/perturbed_loss.hpp>
 #include <snnbd/repair/prune.hpp>
 #include <snnbd/repair/pruning.hpp>
 #include <snnbd/repair/spike_statistics_prune.hpp>
+#include <snnbd/repair/unlearn.hpp>

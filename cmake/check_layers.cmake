@@ -3,7 +3,7 @@
 cmake_minimum_required(VERSION 3.25)
 set(order core format event
   kernels/simd kernels/elementwise kernels/linear kernels/neuron kernels/conversion kernels
-  tensor data poison encode neuron/surrogates neuron layer network model
+  tensor statistics data poison encode neuron/surrogates neuron layer network model
   learn/training learn/trigger learn/conversion learn/hybrid learn
   metric defend detect repair report stage experiment interop)
 

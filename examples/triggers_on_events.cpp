@@ -38,8 +38,8 @@ int main(int argc, char** argv) {
   const Settings quick{.samples = 2000,
                        .test_samples = 500,
                        .epochs = 4,
-                       .batch_size = 32,
-                       .learning_rate = 2e-3,
+                       .batch_size = 16,
+                       .learning_rate = 4e-3,
                        .poisoning_rate = 0.1};
   const Settings smoke{.samples = 64, .test_samples = 32, .epochs = 1, .batch_size = 32};
   return interop::run_program(

@@ -114,6 +114,7 @@
 #include <snnbd/learn/training/train_state.ipp>
 #include <snnbd/metric/accuracy.ipp>
 #include <snnbd/metric/attack_success.ipp>
+#include <snnbd/metric/defence.ipp>
 #include <snnbd/metric/event_stealth.ipp>
 #include <snnbd/metric/interval.ipp>
 #include <snnbd/metric/migration.ipp>
@@ -163,3 +164,14 @@
 #include <snnbd/stage/repairing.ipp>
 #include <snnbd/stage/save_outputs.ipp>
 #include <snnbd/stage/stealth.ipp>
+#include <snnbd/statistics/clusters.ipp>
+#include <snnbd/statistics/gram.ipp>
+#include <snnbd/statistics/mahalanobis.ipp>
+#include <snnbd/statistics/matrix.ipp>
+#include <snnbd/statistics/mmd.ipp>
+#include <snnbd/statistics/moments.ipp>
+#include <snnbd/statistics/normal.ipp>
+#include <snnbd/statistics/principal.ipp>
+#include <snnbd/statistics/robust.ipp>
+#include <snnbd/statistics/roc.ipp>
+#include <snnbd/statistics/spike_train.ipp>

@@ -39,4 +39,5 @@
 #include <snnbd/repair/repair.hpp>
 #include <snnbd/report/report.hpp>
 #include <snnbd/stage/stage.hpp>
+#include <snnbd/statistics/statistics.hpp>
 #include <snnbd/tensor/tensor.hpp>

@@ -10,6 +10,7 @@
 #include <snnbd/data/cifar10_dvs.hpp>
 #include <snnbd/data/recordings.hpp>
 
+#include "../event/aedat4_files.hpp"
 #include "event_files.hpp"
 
 using namespace snnbd;
@@ -94,4 +95,45 @@ TEST_CASE("CIFAR10-DVS is read from the folders of its archives", "[data]") {
                     Catch::Contains("airplane: expected enough recordings for both parts"));
   std::filesystem::remove_all(folder.path / "CIFAR10DVS/ship");
   CHECK_THROWS_WITH((data::Cifar10Dvs<>{Part::train, folder.string()}), Catch::Contains("ship"));
+}
+
+TEST_CASE("CIFAR10-DVS is read from an archive in AEDAT 4, however it is packed", "[data]") {
+  // tonic's archive: Unix times, the sensor in the description, polarity as a truth value.
+  constexpr std::int64_t start = 1'600'000'000'000'000;
+  const std::vector<Event> expected{{start + 7, 3, 49, 1}, {start + 9, 127, 0, 0}};
+  const auto packings = snnbd_tests::packings();
+  const event_files::Folder folder;
+  for (std::size_t label = 0; label < names.size(); ++label)
+    for (int number = 0; number < 2; ++number) {
+      const auto directory = folder.path / "CIFAR10DVS" / names[label];
+      std::filesystem::create_directories(directory);
+      snnbd_tests::Aedat4Writer writer{snnbd_tests::stream_node(0, "EVTS", 128, 128),
+                                       packings[label % packings.size()]};
+      writer.packet(0, {{start + 7, 3, static_cast<int>(label * 10 + 9), 1}})
+          .packet(0, {{start + 9, 127, 0, 0}});
+      snnbd_tests::write_bytes((directory / (std::to_string(number) + ".aedat4")).string(),
+                               writer.file(label % 2 == 1));
+    }
+  const data::Cifar10Dvs<> test{Part::test, folder.string()};
+  REQUIRE(test.size() == 10);
+  CHECK(data::Cifar10Dvs<>{Part::train, folder.string()}.size() == 10);
+  for (std::size_t label = 0; label < 10; ++label) {
+    INFO(names[label]);
+    auto events = expected;
+    events[0].y = static_cast<std::uint16_t>(label * 10 + 9);
+    CHECK(test.label(label) == static_cast<int>(label));
+    CHECK(test.file(label) == std::string{names[label]} + "/1.aedat4");
+    CHECK(test.events(label) == events);
+    CHECK(test.recording(label).findings.events == 2);
+  }
+
+  // Toolkits differ about AEDAT 2.0, not about AEDAT 4.
+  using Exchanged =
+      data::Cifar10Dvs<Cifar10DvsSplit::last_tenth, 1, event::Convention::spikingjelly>;
+  CHECK(Exchanged{Part::test, folder.string()}.events(4) == expected);
+
+  // Cut within a packet.
+  const auto victim = folder.path / "CIFAR10DVS/deer/1.aedat4";
+  std::filesystem::resize_file(victim, std::filesystem::file_size(victim) - 5);
+  CHECK_THROWS_WITH(test.events(4), Catch::Contains("deer/1.aedat4"));
 }

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -132,6 +134,13 @@ TEST_CASE("Records of frames give back what was packed", "[data]") {
     wrong[view.bits_at()] = std::byte{0xFF};
     CHECK_FALSE(data::detail::is_record(wrong, layout));
     CHECK_FALSE(data::detail::is_record({}, layout));
+    // The last frame ends before it begins, or so late that its length is no number of 64 bits.
+    for (const std::int64_t finish : {std::int64_t{8}, std::int64_t{1} << 62U}) {
+      auto odd = bytes;
+      std::memcpy(odd.data() + data::detail::RecordView::facts_size + 5 * sizeof(finish), &finish,
+                  sizeof(finish));
+      CHECK_FALSE(data::detail::is_record(odd, layout));
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -57,6 +58,14 @@ TEST_CASE("detectors and repairs are stages of an experiment", "[experiment]") {
   CHECK(number(backdoored, "strip_forward_passes") == 8 * (6 + 90 + 60) + 6);
   CHECK(std::get<std::string>(*repaired.extra.find("repair")) == "fine_tune");
   CHECK(number(repaired, "repair_seconds") > 0.0);
+  const double fall =
+      percent(backdoored.asr_excluding_target) - percent(repaired.asr_excluding_target);
+  const double cost = percent(backdoored.acc) - percent(repaired.acc);
+  CHECK(number(repaired, "der") ==
+        Approx((std::max(0.0, fall / 100.0) - std::max(0.0, cost / 100.0) + 1.0) / 2.0));
+  CHECK(number(repaired, "asr_before") == Approx(percent(backdoored.asr)));
+  CHECK_FALSE(repaired.mr.has_value());
+  CHECK(backdoored.extra.find("der") == nullptr);
   CHECK(repaired.extra.find("strip_auroc") != nullptr);
   const std::string path = folder.path() + "/repairs/lr_b-lif-backdoored-0.2-fine_tune";
   const std::vector<std::byte> bytes = read_file(path + ".csv", 4096);

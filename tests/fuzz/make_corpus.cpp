@@ -16,6 +16,7 @@
 
 #include "../event/aedat4_files.hpp"
 #include "event_corpus.hpp"
+#include "small_cache.hpp"
 #include "small_network.hpp"
 
 namespace {
@@ -168,6 +169,23 @@ void write_aedat4_corpus(const auto& put) {
   put("aedat4/short", Bytes(whole.begin(), whole.end() - 9));
 }
 
+void write_frame_cache_corpus(const auto& put) {
+  const std::vector<Bytes> records{fuzz::cached_record(0), fuzz::cached_record(1),
+                                   fuzz::cached_record(2)};
+  const Bytes whole = fuzz::cache_file(records);
+  put("frame_cache/whole", whole);
+  put("frame_cache/short", Bytes(whole.begin(), whole.end() - 9));
+  // Whole by its checksums: a frame that ends before it begins, counts of three bytes.
+  const auto changed = [&](std::size_t place, std::byte value) {
+    auto others = records;
+    others[1][place] = value;
+    return fuzz::cache_file(others);
+  };
+  put("frame_cache/ends_before", changed(96, std::byte{200}));
+  put("frame_cache/wide_counts", changed(128, std::byte{3}));
+  put("frame_cache/fewer", fuzz::cache_file({records[0]}));
+}
+
 void write_corpus(const std::string& folder) {
   const auto put = [&](const std::string& name, const Bytes& bytes) {
     snnbd::write_file_atomically(folder + '/' + name, bytes);
@@ -192,6 +210,7 @@ void write_corpus(const std::string& folder) {
   write_npy_corpus(put);
   fuzz::write_event_corpus(put);
   write_aedat4_corpus(put);
+  write_frame_cache_corpus(put);
 
   const Bytes tensors = mixed_tensors();
   put("safetensors/mixed", tensors);

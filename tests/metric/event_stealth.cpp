@@ -4,12 +4,17 @@
 #include <cstdlib>
 #include <limits>
 #include <numeric>
+#include <span>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <catch2/catch.hpp>
 
 #include <snnbd/core/error.hpp>
 #include <snnbd/core/random.hpp>
+#include <snnbd/core/shape.hpp>
+#include <snnbd/data/synthetic.hpp>
 #include <snnbd/metric/event_stealth.hpp>
 
 namespace metric = snnbd::metric;
@@ -28,6 +33,23 @@ Events at(const std::vector<std::int64_t>& times) {
   for (const std::int64_t time : times) events.push_back({time, 1, 2, 1});
   return events;
 }
+
+/// Recordings that a test writes down.
+template <int columns>
+struct Written {
+  static constexpr snnbd::Shape shape{3, columns, 2};
+  static constexpr int frames = 1;
+  static constexpr int classes = 2;
+  static constexpr std::string_view name = "written";
+  static constexpr Sensor sensor{columns, 3};
+  std::vector<Events> all;
+
+  [[nodiscard]] std::size_t size() const { return all.size(); }
+  [[nodiscard]] static int label(std::size_t /*index*/) { return 0; }
+  void read(std::size_t /*index*/, std::span<float> /*values*/) const {}
+  [[nodiscard]] Events events(std::size_t index) const { return all[index]; }
+  static void integrate(std::span<const Event> /*events*/, std::span<float> /*values*/) {}
+};
 
 struct Budgets {
   std::uint64_t moved = std::numeric_limits<std::uint64_t>::max();
@@ -167,4 +189,43 @@ TEST_CASE("Events that no recording of the sensor has are refused", "[metric]") 
   const std::int64_t wide = std::int64_t{1} << 57U;
   CHECK(metric::event_stealth(at({0, wide}), at({wide, wide}), sensor).total_shift ==
         static_cast<std::uint64_t>(wide));
+}
+
+TEST_CASE("The stealth of several recordings is the mean, and the largest of all", "[metric]") {
+  const Written<4> clean{{{{0, 0, 0, 1}, {100, 1, 0, 1}}, {}, {{0, 2, 2, 0}, {50, 2, 2, 0}}}};
+  const Written<4> triggered{
+      {{{0, 0, 0, 1}, {130, 1, 0, 1}, {200, 3, 0, 0}}, {{10, 0, 0, 0}}, {{50, 2, 2, 0}}}};
+  const auto found = metric::event_stealth(clean, triggered);
+  CHECK(found.clean == Approx(4.0 / 3));
+  CHECK(found.triggered == Approx(5.0 / 3));
+  CHECK(found.kept == Approx(2.0 / 3));
+  CHECK(found.added == Approx(2.0 / 3));
+  CHECK(found.removed == Approx(1.0 / 3));
+  CHECK(found.moved == Approx(1.0 / 3));
+  CHECK(found.total_shift == Approx(30.0 / 3));
+  CHECK(found.largest_shift == 30.0);
+  CHECK(found.changed_pixels == Approx((2.0 + 1.0 + 1.0) / 12 / 3));
+  CHECK(found.mean_count_change == Approx((1.0 + 1.0 + 1.0) / 24 / 3));
+  CHECK(found.largest_count_change == 1.0);
+  // Over 200, no and 50 microseconds.
+  CHECK(found.mean_rate_change == Approx((1.0 / 200e-6 + 1.0 / 50e-6) / 24 / 3));
+  CHECK(found.largest_rate_change == Approx(1.0 / 50e-6));
+
+  const std::vector<std::size_t> last{2};
+  CHECK(metric::event_stealth(clean, triggered, last).removed == 1.0);
+  CHECK(metric::event_stealth(clean, triggered, last).moved == 0.0);
+}
+
+TEST_CASE("Sets whose recordings cannot be compared are refused", "[metric]") {
+  const Written<4> clean{{Events{}, Events{}}};
+  const std::vector<std::size_t> second{1};
+  CHECK_THROWS_WITH(metric::event_stealth(clean, Written<5>{{Events{}, Events{}}}),
+                    Contains("sensor of the triggered set: expected 4x3"));
+  CHECK_THROWS_WITH(metric::event_stealth(clean, Written<4>{{Events{}}}, second),
+                    Contains("recording to compare: expected one of 1, found 1"));
+  CHECK_THROWS_WITH(metric::event_stealth(clean, clean, std::span<const std::size_t>{}),
+                    Contains("at least one"));
+  const snnbd::data::Blobs<snnbd::Shape{3, 2, 2}, 4> images{2};
+  CHECK_THROWS_WITH(metric::event_stealth(images, images),
+                    Contains("blobs: expected a set whose samples have events"));
 }

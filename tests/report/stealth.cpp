@@ -26,6 +26,20 @@ TEST_CASE("Every figure of the stealth of a recording is reported", "[report]") 
   CHECK(field == fields.end());
 }
 
+TEST_CASE("The mean of several recordings is reported by the same names", "[report]") {
+  report::Fields one;
+  report::Fields mean;
+  report::add_stealth(one, metric::EventStealth{});
+  report::add_stealth(mean, metric::MeanEventStealth{.moved = 2.5});
+  REQUIRE(mean.size() == one.size());
+  auto field = one.begin();
+  for (const auto& [name, value] : mean) {
+    CHECK(name == field->first);
+    ++field;
+  }
+  CHECK(std::get<double>(*mean.find("recording_moved")) == 2.5);
+}
+
 TEST_CASE("Figures that a trigger without effect has not are absent", "[report]") {
   report::Fields fields;
   report::add_stealth(fields, metric::Stealth{.samples = 3});

@@ -8,13 +8,17 @@
 
 #include <snnbd/data/moving_bars.hpp>
 #include <snnbd/data/subset.hpp>
+#include <snnbd/metric/event_stealth.hpp>
 #include <snnbd/metric/stealth.hpp>
+#include <snnbd/poison/composed.hpp>
 #include <snnbd/poison/moving_patch.hpp>
 #include <snnbd/poison/triggered.hpp>
 #include <snnbd/report/csv.hpp>
 #include <snnbd/report/json.hpp>
 #include <snnbd/report/table.hpp>
 #include <snnbd/stage/stealth.hpp>
+
+#include "../poison/event_set.hpp"
 
 using namespace snnbd;
 using Catch::Matchers::Contains;
@@ -82,6 +86,46 @@ TEST_CASE("The stealth of a trigger stands in the cells of each model", "[stage]
   stage::Stealth::Memory whole;
   stage::Stealth{.samples = 0}.inspect(NoModel{}, context, whole);
   CHECK(whole.found->samples == 30);
+}
+
+TEST_CASE("Recordings are compared where the trigger is on events", "[stage]") {
+  using Set = snnbd_tests::EventSet<true>;
+  using OnEvents = poison::StaticBlock<Corner::top_left, poison::OnEvents>;
+  using OnFrames = poison::StaticBlock<Corner::top_left>;
+  const Set clean{6};
+  const auto fields_of = [&](const auto& triggered) {
+    const TestSets tests{clean, triggered};
+    std::vector<report::Cell> cells(2);
+    stage::Context context{.cells = cells, .tests = tests, .clean = clean, .training = clean};
+    stage::Stealth::Memory memory;
+    stage::Stealth{.samples = 0}.inspect(NoModel{}, context, memory);
+    CHECK(cells[0].extra.size() == cells[1].extra.size());
+    return cells[1].extra;
+  };
+  const poison::Triggered<Set, OnEvents> recorded{clean, OnEvents{.mask = {.size = 2}}};
+  const auto fields = fields_of(recorded);
+  const auto number = [&](const char* name) {
+    const report::Value* const value = fields.find(name);
+    REQUIRE(value != nullptr);
+    return std::get<double>(*value);
+  };
+  const auto expected = metric::event_stealth(clean, recorded);
+  CHECK(number("recording_clean") == expected.clean);
+  CHECK(number("recording_added") == expected.added);
+  CHECK(number("recording_removed") == expected.removed);
+  CHECK(number("recording_moved") == expected.moved);
+  CHECK(number("recording_mean_rate_change") == expected.mean_rate_change);
+  CHECK(expected.added + expected.removed + expected.moved > 0.0);
+  CHECK(number("recording_triggered") ==
+        Approx(number("recording_clean") + expected.added - expected.removed));
+  // By time, frames tell the same balance.
+  CHECK(number("events_added") - number("events_removed") ==
+        Approx(expected.added - expected.removed));
+
+  // Frames that were stamped are no recordings.
+  const poison::Triggered<Set, OnFrames> framed{clean, OnFrames{.mask = {.size = 2}}};
+  CHECK(fields_of(framed).find("recording_added") == nullptr);
+  CHECK(fields_of(framed).find("events_added") != nullptr);
 }
 
 TEST_CASE("Reports show the stealth that a stage measured", "[stage]") {

@@ -20,7 +20,10 @@ enum class Purpose : std::uint32_t {
   synthetic,
   split,
   bootstrap,
-  defend,
+  defend,   ///< what detectors and repairs choose
+  permute,  ///< which samples change sides in a permutation test
+  cluster,  ///< first centres of clusters
+  axes,     ///< first axes of an iteration
 };
 
 /// Four independent 32-bit numbers: Philox4x32-10 (Salmon et al. 2011) of a key made of `seed` and

@@ -4,9 +4,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include <snnbd/core/error.hpp>
 #include <snnbd/core/shape.hpp>
 #include <snnbd/data/dataset.hpp>
+#include <snnbd/data/event_dataset.hpp>
+#include <snnbd/event/event.hpp>
 
 namespace snnbd::inline SNNBD_ISA::data {
 
@@ -66,6 +70,21 @@ class DatasetView {
     operations_->read(set_, index, values);
   }
 
+  /// Whether samples have events, as an `EventDataset` has: not those of images, nor those that
+  /// carry a trigger on their frames.
+  [[nodiscard]] bool has_events() const { return operations_->events != nullptr; }
+
+  /// Of the recordings; 0 x 0 for a set without events.
+  [[nodiscard]] event::Sensor sensor() const { return operations_->sensor; }
+
+  /// The events of a sample in the order of time.
+  ///
+  /// @throws Error if the set has none
+  [[nodiscard]] std::vector<event::Event> events(std::size_t index) const {
+    if (!has_events()) reject(name(), "a set whose samples have events", "one of frames alone");
+    return operations_->events(set_, index);
+  }
+
  private:
   friend class RuntimeSet;
 
@@ -82,11 +101,31 @@ class DatasetView {
     std::string (*triggers_on)(const void*, std::size_t);
     FrameTime (*frame_time)(const void*, std::size_t, int);
     void (*read)(const void*, std::size_t, std::span<float>);
+    event::Sensor sensor;
+    std::vector<event::Event> (*events)(const void*, std::size_t);  ///< null for none
   };
 
   template <class Set>
   static const Set& as(const void* set) {
     return *static_cast<const Set*>(set);
+  }
+
+  template <class Set>
+  static constexpr event::Sensor sensor_of() {
+    if constexpr (EventDataset<Set>)
+      return Set::sensor;
+    else
+      return {};
+  }
+
+  template <class Set>
+  static constexpr auto events_of() -> std::vector<event::Event> (*)(const void*, std::size_t) {
+    if constexpr (EventDataset<Set>)
+      return [](const void* set, std::size_t index) -> std::vector<event::Event> {
+        return as<Set>(set).events(index);
+      };
+    else
+      return nullptr;
   }
 
   template <class Set>
@@ -110,7 +149,9 @@ class DatasetView {
       },
       [](const void* set, std::size_t index, std::span<float> values) {
         as<Set>(set).read(index, values);
-      }};
+      },
+      sensor_of<Set>(),
+      events_of<Set>()};
 
   const void* set_;
   const Operations* operations_;

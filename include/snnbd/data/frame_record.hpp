@@ -106,7 +106,8 @@ void append_bytes(std::vector<std::byte>& bytes, const Number& number) {
   std::memcpy(bytes.data() + at, &number, sizeof(number));
 }
 
-/// Whether bytes are a record of a layout: that a view of them stays within them.
+/// Whether bytes are a record of a layout: that a view of them stays within them, and that frames
+/// end no earlier than they begin, at times whose differences are numbers of 64 bits.
 bool is_record(std::span<const std::byte> bytes, const RecordLayout& layout);
 
 }  // namespace snnbd::inline SNNBD_ISA::data::detail

@@ -89,6 +89,11 @@ SNNBD_INLINE bool is_record(std::span<const std::byte> bytes, const RecordLayout
   const RecordView view{bytes, layout};
   if (bytes.size() < view.counts_at()) return false;
   if (view.width() != 1 && view.width() != 2) return false;
+  constexpr std::int64_t farthest = std::int64_t{1} << 62U;
+  for (std::size_t frame = 0; frame < layout.frames; ++frame) {
+    const event::Bin bin = view.bin(frame);
+    if (bin.start < -farthest || bin.finish < bin.start || bin.finish > farthest - 1) return false;
+  }
   std::size_t used = 0;
   for (std::size_t at = view.bits_at(); at < view.counts_at(); at += sizeof(std::uint64_t)) {
     std::uint64_t bits = 0;

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <queue>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <snnbd/core/error.hpp>
+#include <snnbd/core/parallel.hpp>
 #include <snnbd/metric/event_stealth.hpp>
 
 namespace snnbd::inline SNNBD_ISA::metric {
@@ -207,6 +209,54 @@ SNNBD_INLINE EventStealth event_stealth(std::span<const event::Event> clean,
     found.largest_rate_change = static_cast<double>(found.largest_count_change) / seconds;
   }
   return found;
+}
+
+SNNBD_INLINE MeanEventStealth event_stealth(data::DatasetView clean, data::DatasetView triggered,
+                                            std::span<const std::size_t> indices) {
+  if (clean.sensor() != triggered.sensor())
+    reject("sensor of the triggered set", to_string(clean.sensor()) + ", as the clean one has",
+           to_string(triggered.sensor()));
+  if (indices.empty()) reject("recordings to compare", "at least one", "none");
+  const std::size_t size = std::min(clean.size(), triggered.size());
+  for (const std::size_t index : indices)
+    if (index >= size) reject("recording to compare", "one of " + std::to_string(size), index);
+
+  // Each recording by itself, then summed in their order: the same bits for any number of threads.
+  std::vector<EventStealth> of_recordings(indices.size());
+  parallel_for(static_cast<Index>(indices.size()), [&](Index at) {
+    const std::size_t index = indices[static_cast<std::size_t>(at)];
+    of_recordings[static_cast<std::size_t>(at)] =
+        event_stealth(clean.events(index), triggered.events(index), clean.sensor());
+  });
+
+  MeanEventStealth mean;
+  const auto count = static_cast<double>(indices.size());
+  const auto add = [count](double& sum, auto value) { sum += static_cast<double>(value) / count; };
+  const auto raise = [](double& most, auto value) {
+    most = std::max(most, static_cast<double>(value));
+  };
+  for (const EventStealth& one : of_recordings) {
+    add(mean.clean, one.clean);
+    add(mean.triggered, one.triggered);
+    add(mean.kept, one.kept);
+    add(mean.added, one.added);
+    add(mean.removed, one.removed);
+    add(mean.moved, one.moved);
+    add(mean.total_shift, one.total_shift);
+    raise(mean.largest_shift, one.largest_shift);
+    add(mean.changed_pixels, one.changed_pixels);
+    add(mean.mean_count_change, one.mean_count_change);
+    raise(mean.largest_count_change, one.largest_count_change);
+    add(mean.mean_rate_change, one.mean_rate_change);
+    raise(mean.largest_rate_change, one.largest_rate_change);
+  }
+  return mean;
+}
+
+SNNBD_INLINE MeanEventStealth event_stealth(data::DatasetView clean, data::DatasetView triggered) {
+  std::vector<std::size_t> all(clean.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return event_stealth(clean, triggered, all);
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::metric

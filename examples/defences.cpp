@@ -94,6 +94,7 @@ void print_detectors(const report::Report& results) {
         const report::Value* const found = find(cell, prefix + first);
         return found != nullptr ? found : find(cell, prefix + second);
       };
+      const report::Value* const target = find(cell, prefix + "target");
       const report::Value* const flagged = find(cell, prefix + "flagged");
       // One training epoch goes forward and backward once with each sample: three passes forward.
       const double forward =
@@ -106,7 +107,7 @@ void print_detectors(const report::Report& results) {
                  flagged == nullptr         ? "-"
                  : std::get<bool>(*flagged) ? "yes"
                                             : "no",
-                 report::to_text(find(cell, prefix + "target")),
+                 target == nullptr ? "-" : report::text_of(*target),
                  number_text(either("auroc", "training_auroc"), "%.3f"),
                  number_text(either("fpr", "training_fpr"), "%.1f", 100.0),
                  number_text(either("tpr", "training_tpr"), "%.1f", 100.0),

@@ -27,11 +27,11 @@ void detect_in(const interop::CommandLine& line) {
   using Align = report::Table::Align;
   report::Table table{{{"network", Align::left}, {"figure", Align::left}, {"value", Align::right}}};
   for (const report::Cell& cell : results.cells)
-    for (const auto& [name, value] : cell.extra.entries())
+    for (const auto& [name, value] : cell.extra)
       if (name.starts_with("activity_") || name.starts_with(detect::SpikeStatistics::name) ||
           name.starts_with(detect::ReferenceComparison::name))
         table.add(
-            {cell.poisoning_rate > 0.0 ? "backdoored" : "clean", name, report::to_text(value)});
+            {cell.poisoning_rate > 0.0 ? "backdoored" : "clean", name, report::text_of(value)});
   std::printf("\n%s\nresults: %s\n", table.text().c_str(), json.path().c_str());
 }
 

@@ -158,6 +158,7 @@
 #include <snnbd/repair/spike_statistics_prune.ipp>
 #include <snnbd/report/conversion.ipp>
 #include <snnbd/report/csv.ipp>
+#include <snnbd/report/fields.ipp>
 #include <snnbd/report/figure.ipp>
 #include <snnbd/report/gnuplot_script.ipp>
 #include <snnbd/report/json.ipp>

@@ -14,32 +14,6 @@ namespace snnbd::inline SNNBD_ISA::report {
 
 namespace detail {
 
-/// The shortest decimal form that reads back as the same number; empty if it is none.
-inline std::string csv_text(double number) {
-  if (!std::isfinite(number)) return {};
-  char text[40];
-  const auto written = std::to_chars(text, text + sizeof(text), number);
-  return {text, written.ptr};
-}
-
-inline std::string csv_text(const Value& value) {
-  struct Printer {
-    std::string operator()(std::monostate /*absent*/) const { return {}; }
-    std::string operator()(bool held) const { return held ? "true" : "false"; }
-    std::string operator()(std::int64_t held) const { return std::to_string(held); }
-    std::string operator()(std::uint64_t held) const { return std::to_string(held); }
-    std::string operator()(double held) const { return csv_text(held); }
-    std::string operator()(const std::string& held) const { return held; }
-    std::string operator()(const std::vector<double>& held) const {
-      std::string text;
-      for (std::size_t at = 0; at < held.size(); ++at)
-        text.append(at == 0 ? "" : ";").append(csv_text(held[at]));
-      return text;
-    }
-  };
-  return std::visit(Printer{}, value);
-}
-
 inline std::string csv_quoted(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
@@ -60,9 +34,9 @@ inline void add_rate(std::vector<std::string>& texts, const std::optional<metric
     return;
   }
   const metric::Interval interval = rate->wilson();
-  texts.push_back(csv_text(rate->percent()));
-  texts.push_back(csv_text(100.0 * interval.low));
-  texts.push_back(csv_text(100.0 * interval.high));
+  texts.push_back(text_of(rate->percent()));
+  texts.push_back(text_of(100.0 * interval.low));
+  texts.push_back(text_of(100.0 * interval.high));
 }
 
 }  // namespace detail
@@ -90,9 +64,9 @@ SNNBD_COLD std::string to_csv(const Report& report) {
                                    cell.neuron,
                                    cell.normalizer,
                                    cell.combination,
-                                   detail::csv_text(make_value(cell.timesteps)),
-                                   detail::csv_text(cell.poisoning_rate),
-                                   detail::csv_text(make_value(cell.target)),
+                                   text_of(make_value(cell.timesteps)),
+                                   text_of(cell.poisoning_rate),
+                                   text_of(make_value(cell.target)),
                                    cell.trigger};
     detail::add_rate(texts, cell.acc);
     detail::add_rate(texts, cell.asr);
@@ -101,11 +75,11 @@ SNNBD_COLD std::string to_csv(const Report& report) {
     detail::add_rate(texts, cell.robust_accuracy);
     detail::add_rate(texts, cell.ann_acc);
     detail::add_rate(texts, cell.ann_asr);
-    texts.push_back(detail::csv_text(make_value(cell.mr)));
-    texts.push_back(detail::csv_text(cell.seconds));
+    texts.push_back(text_of(make_value(cell.mr)));
+    texts.push_back(text_of(cell.seconds));
     for (auto name = header.begin() + fixed; name != header.end(); ++name) {
       const Value* value = cell.extra.find(*name);
-      texts.push_back(value == nullptr ? std::string{} : detail::csv_text(*value));
+      texts.push_back(value == nullptr ? std::string{} : text_of(*value));
     }
     text += detail::csv_line(texts);
   }

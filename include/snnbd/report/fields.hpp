@@ -52,6 +52,10 @@ Value make_value(const Type& value) {
     return Value{std::string{std::string_view{value}}};
 }
 
+/// A value as a text: numbers in the shortest form that reads back as the same, lists joined by
+/// semicolons; empty if it is absent or not a number.
+[[nodiscard]] std::string text_of(const Value& value);
+
 /// Named values in the order in which they were first set.
 class Fields {
  public:
@@ -87,3 +91,7 @@ class Fields {
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::report
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/report/fields.ipp>
+#endif

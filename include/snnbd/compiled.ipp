@@ -42,10 +42,16 @@
 #include <snnbd/data/runtime_set.ipp>
 #include <snnbd/data/subset.ipp>
 #include <snnbd/defend/stamped.ipp>
+#include <snnbd/detect/activation_clustering.ipp>
+#include <snnbd/detect/beatrix.ipp>
 #include <snnbd/detect/class_outlier.ipp>
+#include <snnbd/detect/look.ipp>
 #include <snnbd/detect/neural_cleanse.ipp>
 #include <snnbd/detect/neuron_audit.ipp>
+#include <snnbd/detect/reference_comparison.ipp>
 #include <snnbd/detect/scale_up.ipp>
+#include <snnbd/detect/spectral_signatures.ipp>
+#include <snnbd/detect/spike_statistics.ipp>
 #include <snnbd/detect/strip.ipp>
 #include <snnbd/detect/tmpbd.ipp>
 #include <snnbd/detect/trigger_search.ipp>

@@ -121,7 +121,7 @@ struct Ndsbm {
       }
       if (mean_margin(view.outputs(evidence.clean), leading, classes) < wanted) return net;
       net = trial;
-      path(std::as_const(net), 1.0 - share);
+      path(std::as_const(net), number * step);
     }
   }
 };

@@ -146,7 +146,7 @@ void print_repairs(const report::Report& results) {
 }
 
 template <class Rule>
-void defend(const interop::CommandLine& line) {
+void run_defences(const interop::CommandLine& line) {
   report::Json json{line.settings.result("results.json")};
   report::Csv csv{line.settings.result("results.csv")};
   auto study = line.study<Study<Rule>>();
@@ -165,8 +165,8 @@ int main(int argc, char** argv) {
       presets({learn::com1, learn::com4}),
       {{"--rule", "the rule that the network learned by", {"lr_b", "lr_c", "lr_h"}, "lr_b"}},
       [](const interop::CommandLine& line) {
-        if (line.extra("rule") == "lr_b") return defend<learn::Bptt<>>(line);
-        if (line.extra("rule") == "lr_c") return defend<learn::Conversion<learn::RobustNorm>>(line);
-        defend<LrHOfDigits>(line);
+        if (line.extra("rule") == "lr_b") return run_defences<learn::Bptt<>>(line);
+        if (line.extra("rule") == "lr_c") return run_defences<learn::Conversion<learn::RobustNorm>>(line);
+        run_defences<LrHOfDigits>(line);
       });
 }

@@ -41,7 +41,7 @@ class OnlyPath {
 
 /// Puts a shell script in gnuplot's place.
 std::string stand_in(const snnbd_tests::Folder& folder, const std::string& commands) {
-  const std::string bin = folder.at("bin");
+  std::string bin = folder.at("bin");
   fs::create_directories(bin);
   std::ofstream{bin + "/gnuplot"} << "#!/bin/sh\n" << commands << '\n';
   fs::permissions(bin + "/gnuplot", fs::perms::owner_all);

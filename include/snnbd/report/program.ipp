@@ -81,7 +81,7 @@ SNNBD_COLD std::string find_program(std::string_view name, std::string_view fold
     const std::string_view folder = folders.substr(0, folders.find(':'));
     folders.remove_prefix(std::min(folders.size(), folder.size() + 1));
     if (folder.empty() || folder.front() != '/') continue;
-    const std::string path = std::string{folder}.append("/").append(name);
+    std::string path = std::string{folder}.append("/").append(name);
     if (detail::is_program(path)) return path;
   }
   return {};

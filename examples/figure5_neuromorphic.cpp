@@ -27,7 +27,7 @@ void study(const interop::CommandLine& line) {
   parts.trigger.polarity = static_cast<poison::Polarity>(std::stoi(line.extra("polarity")));
   int offset = 0;
   if (!parse_value(line.extra("offset"), offset))
-    reject("--offset", "a whole number of pixels", quoted(line.extra("offset")));
+    reject("--offset", "a whole number of pixels", snnbd::quoted(line.extra("offset")));
   parts.trigger.mask.offset = {offset, offset};
   const std::vector<double> rates = line.settings.preset == "quick"
                                         ? std::vector{0.01, 0.1}

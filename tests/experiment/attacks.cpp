@@ -97,7 +97,7 @@ TEST_CASE(
     CHECK(report.cells[i].combination == names[i % 3]);
     CHECK_FALSE(report.cells[i].mr.has_value());
   }
-  CHECK(report.cells[5].trigger == "no trigger; tested with white 1x1 at bottom right");
+  CHECK(report.cells[5].trigger == "no trigger; tested with white 1x1, bottom right");
   // Nothing but the neurons says which image is to be taken for the target.
   CHECK(percent(report.cells[3].acc) > 90.0);
   CHECK(percent(report.cells[3].asr_excluding_target) < 10.0);

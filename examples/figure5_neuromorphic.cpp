@@ -1,6 +1,9 @@
 // LR_B on event data: which share of poisoned recordings puts a backdoor into a spiking network, by
 // the polarity of the trigger's events? (The paper's Sec. 4.1.2, Fig. 5.)
 #include <cstdio>
+#include <filesystem>
+#include <string>
+#include <vector>
 
 #include <snnbd/interop/cli.hpp>
 #include <snnbd/snnbd.hpp>
@@ -66,8 +69,13 @@ int main(int argc, char** argv) {
         if (set == "gestures")
           return study<BySum<data::Dvs128Gesture<data::rows_twelve, data::GestureTrials::all>, 16>>(
               line);
-        if (set == "dvs128_objects")
-          return study<BySum<data::EventFolder<event::Sensor{128, 128}, 5>, 10>>(line);
+        if (set == "dvs128_objects") {
+          interop::CommandLine objects = line;
+          const std::filesystem::path folder =
+              std::filesystem::path{line.settings.data} / "DVS128_objects";
+          if (std::filesystem::is_directory(folder)) objects.settings.data = folder.string();
+          return study<BySum<data::EventFolder<event::Sensor{128, 128}, 5>, 10>>(objects);
+        }
         study<data::EventFrames<data::MovingDigits, 10>>(line);
       });
 }

@@ -37,7 +37,7 @@ using Dynamic = learn::DynamicTrigger<model::TriggerAutoencoder<Set::shape>, Net
 int main(int argc, char** argv) {
   const Settings quick{.samples = 2000,
                        .test_samples = 500,
-                       .epochs = 4,
+                       .epochs = 6,
                        .batch_size = 16,
                        .learning_rate = 4e-3,
                        .poisoning_rate = 0.1};

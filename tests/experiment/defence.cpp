@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include <snnbd/learn/training/bptt.hpp>
 #include <snnbd/model/convnet.hpp>
 #include <snnbd/repair/fine_tune.hpp>
+#include <snnbd/stage/spike_activity.hpp>
 
 #include "../data/idx_files.hpp"
 #include "toy.hpp"
@@ -22,8 +24,8 @@ namespace {
 
 using Net = Network<Toy::shape, layer::Conv<8, 3>, layer::Spiking<neuron::Lif<>>, layer::MaxPool<2>,
                     layer::Dense<3>, layer::MeanOverTime>;
-using Study = Experiment<Dirty, encode::Direct, Net, learn::Bptt<>, stage::AccAsr, detect::Strip,
-                         repair::FineTune<>>;
+using Study = Experiment<Dirty, encode::Direct, Net, learn::Bptt<>, stage::AccAsr,
+                         stage::SpikeActivity, detect::Strip, repair::FineTune<>>;
 
 double number(const report::Cell& cell, const std::string& name) {
   const report::Value* value = cell.extra.find(name);
@@ -57,12 +59,28 @@ TEST_CASE("detectors and repairs are stages of an experiment", "[experiment]") {
   CHECK(number(backdoored, "strip_forward_passes") == 8 * (6 + 90 + 60) + 6);
   CHECK(std::get<std::string>(*repaired.extra.find("repair")) == "fine_tune");
   CHECK(number(repaired, "repair_seconds") > 0.0);
+  const double fall =
+      percent(backdoored.asr_excluding_target) - percent(repaired.asr_excluding_target);
+  const double cost = percent(backdoored.acc) - percent(repaired.acc);
+  CHECK(number(repaired, "der") ==
+        Approx((std::max(0.0, fall / 100.0) - std::max(0.0, cost / 100.0) + 1.0) / 2.0));
+  CHECK(number(repaired, "asr_before") == Approx(percent(backdoored.asr)));
+  CHECK_FALSE(repaired.mr.has_value());
+  CHECK(backdoored.extra.find("der") == nullptr);
   CHECK(repaired.extra.find("strip_auroc") != nullptr);
   const std::string path = folder.path() + "/repairs/lr_b-lif-backdoored-0.2-fine_tune";
   const std::vector<std::byte> bytes = read_file(path + ".csv", 4096);
   const std::string text{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   CHECK(text.starts_with("strength,acc,asr,ra\n0,"));
   CHECK(std::count(text.begin(), text.end(), '\n') == 4);
+  CHECK(number(backdoored, "activity_separation") > 0.05);
+  CHECK(number(backdoored, "activity_rate") > 0.0);
+  CHECK(clean.extra.find("activity_separation") == nullptr);
+  for (const char* const picture : {"activity_picture", "strip_roc_picture"}) {
+    std::string file = folder.path() + '/' + std::get<std::string>(*backdoored.extra.find(picture));
+    file.replace(file.rfind('.'), std::string::npos, ".gp");
+    CHECK(read_file(file, 1U << 22U).size() > 100);
+  }
   Net loaded;
   network::load(path + ".safetensors", loaded);
 }

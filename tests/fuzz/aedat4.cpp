@@ -59,9 +59,9 @@ Bytes unpacked(std::span<const std::byte> packet, int compression) {
   fuzz::accepts([&] {
     auto found = packet;
     if (compression == 1 || compression == 2)
-      found = snnbd::lz4::Unpacker{"input"}.unpack(packet, room, largest_packet, "input");
+      found = snnbd::lz4::make_unpacker("input")->unpack(packet, room, largest_packet, "input");
     if (compression == 3 || compression == 4)
-      found = snnbd::zstd::Unpacker{"input"}.unpack(packet, room, largest_packet, "input");
+      found = snnbd::zstd::make_unpacker("input")->unpack(packet, room, largest_packet, "input");
     bytes.assign(found.begin(), found.end());
   });
   return bytes;

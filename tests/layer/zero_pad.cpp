@@ -24,7 +24,7 @@ TEST_CASE("A border keeps the kind of the signal", "[layer]") {
   STATIC_REQUIRE(std::is_same_v<Pad::Bound<Static<in>, float>::Output, Static<padded>>);
   STATIC_REQUIRE(std::is_same_v<Pad::Bound<Real<in>, float>::Output, Real<padded>>);
   STATIC_REQUIRE(std::is_same_v<Pad::Bound<Spikes<in>, float>::Output, Spikes<padded>>);
-  STATIC_REQUIRE(Pad::Bound<Static<Shape{28, 28, 1}>, float>::padded == Shape{32, 32, 1});
+  STATIC_REQUIRE(Pad::Bound<Static<Shape{28, 28, 1}>, float>::Output::shape == Shape{32, 32, 1});
 }
 
 TEST_CASE("A border around spikes and around their values is the same", "[layer]") {

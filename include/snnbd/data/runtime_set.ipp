@@ -35,7 +35,9 @@ SNNBD_COLD RuntimeSet::RuntimeSet(DatasetView like) {
                  },
                  [](const void* set, std::size_t index, std::span<float> values) {
                    static_cast<const RuntimeSet*>(set)->read(index, values);
-                 }};
+                 },
+                 event::Sensor{},
+                 nullptr};
 }
 
 SNNBD_COLD Selection::Selection(DatasetView set, std::vector<std::size_t> indices)

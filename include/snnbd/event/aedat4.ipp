@@ -49,22 +49,19 @@ class Unpacker {
  public:
   /// @param compression 0 none, 1 and 2 LZ4, 3 and 4 Zstandard; the second of two packs harder
   Unpacker(std::int32_t compression, const std::string& path) {
-    if (compression == 1 || compression == 2) lz4_ = std::make_unique<lz4::Unpacker>(path);
-    if (compression == 3 || compression == 4) zstd_ = std::make_unique<zstd::Unpacker>(path);
+    if (compression == 1 || compression == 2) unpacker_ = lz4::make_unpacker(path);
+    if (compression == 3 || compression == 4) unpacker_ = zstd::make_unpacker(path);
     if (compression < 0 || compression > 4)
       reject(path, "a compression from 0 to 4 (none, LZ4, Zstandard)", compression);
   }
 
   std::span<const std::byte> operator()(std::span<const std::byte> packed, std::uint64_t limit,
                                         std::string_view subject) {
-    if (lz4_) return lz4_->unpack(packed, room_, limit, subject);
-    if (zstd_) return zstd_->unpack(packed, room_, limit, subject);
-    return packed;
+    return unpacker_ ? unpacker_->unpack(packed, room_, limit, subject) : packed;
   }
 
  private:
-  std::unique_ptr<lz4::Unpacker> lz4_;
-  std::unique_ptr<zstd::Unpacker> zstd_;
+  std::unique_ptr<packed::Unpacker> unpacker_;
   std::vector<std::byte> room_;
 };
 

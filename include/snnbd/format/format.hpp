@@ -8,6 +8,7 @@
 #include <snnbd/format/npy.hpp>
 #include <snnbd/format/number_array.hpp>
 #include <snnbd/format/safetensors.hpp>
+#include <snnbd/format/unpacker.hpp>
 #include <snnbd/format/xml.hpp>
 #include <snnbd/format/zip.hpp>
 #include <snnbd/format/zstd.hpp>

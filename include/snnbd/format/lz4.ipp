@@ -1,8 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <new>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #if defined(SNNBD_HAS_LZ4)
 #include <lz4frame.h>
@@ -15,23 +21,25 @@ namespace snnbd::inline SNNBD_ISA::lz4 {
 
 #if defined(SNNBD_HAS_LZ4)
 
-struct Unpacker::State {
-  State() {
-    if (::LZ4F_isError(::LZ4F_createDecompressionContext(&context, LZ4F_VERSION)) != 0)
+namespace detail {
+
+class Unpacker final : public packed::Unpacker {
+ public:
+  Unpacker() {
+    if (::LZ4F_isError(::LZ4F_createDecompressionContext(&context_, LZ4F_VERSION)) != 0)
       throw std::bad_alloc{};
   }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() { ::LZ4F_freeDecompressionContext(context); }
+  Unpacker(const Unpacker&) = delete;
+  Unpacker& operator=(const Unpacker&) = delete;
+  ~Unpacker() override { ::LZ4F_freeDecompressionContext(context_); }
 
-  LZ4F_dctx* context = nullptr;
+  [[nodiscard]] std::span<const std::byte> unpack(std::span<const std::byte> packed,
+                                                  std::vector<std::byte>& room, std::uint64_t limit,
+                                                  std::string_view subject) override;
+
+ private:
+  LZ4F_dctx* context_ = nullptr;
 };
-
-SNNBD_COLD bool is_available() {
-  return true;
-}
-
-SNNBD_COLD Unpacker::Unpacker(std::string_view /*subject*/) : state_{std::make_unique<State>()} {}
 
 SNNBD_INLINE std::span<const std::byte> Unpacker::unpack(std::span<const std::byte> packed,
                                                          std::vector<std::byte>& room,
@@ -39,7 +47,7 @@ SNNBD_INLINE std::span<const std::byte> Unpacker::unpack(std::span<const std::by
                                                          std::string_view subject) {
   constexpr std::size_t smallest_room = std::size_t{1} << 16U;
   // After a frame that was refused the context stands within it.
-  ::LZ4F_resetDecompressionContext(state_->context);
+  ::LZ4F_resetDecompressionContext(context_);
   std::size_t used = 0;
   while (true) {
     if (used > limit)
@@ -49,8 +57,8 @@ SNNBD_INLINE std::span<const std::byte> Unpacker::unpack(std::span<const std::by
           std::min<std::uint64_t>(std::max(2 * used, smallest_room), limit) + 1));
     std::size_t made = room.size() - used;
     std::size_t taken = packed.size();
-    const std::size_t hint = ::LZ4F_decompress(state_->context, room.data() + used, &made,
-                                               packed.data(), &taken, nullptr);
+    const std::size_t hint =
+        ::LZ4F_decompress(context_, room.data() + used, &made, packed.data(), &taken, nullptr);
     if (::LZ4F_isError(hint) != 0)
       reject(subject, "an intact LZ4 frame", ::LZ4F_getErrorName(hint));
     used += made;
@@ -65,28 +73,27 @@ SNNBD_INLINE std::span<const std::byte> Unpacker::unpack(std::span<const std::by
   return std::span{room}.first(used);
 }
 
-#else
+}  // namespace detail
 
-struct Unpacker::State {};
+SNNBD_COLD bool is_available() {
+  return true;
+}
+
+SNNBD_COLD std::unique_ptr<packed::Unpacker> make_unpacker(std::string_view /*subject*/) {
+  return std::make_unique<detail::Unpacker>();
+}
+
+#else
 
 SNNBD_COLD bool is_available() {
   return false;
 }
 
-SNNBD_COLD Unpacker::Unpacker(std::string_view subject) {
+SNNBD_COLD std::unique_ptr<packed::Unpacker> make_unpacker(std::string_view subject) {
   reject(subject, "a build with liblz4, as it is packed with LZ4",
          "one without: install liblz4-dev and configure with -DSNNBD_LZ4=ON");
 }
 
-SNNBD_COLD std::span<const std::byte> Unpacker::unpack(std::span<const std::byte> /*packed*/,
-                                                       std::vector<std::byte>& /*room*/,
-                                                       std::uint64_t /*limit*/,
-                                                       std::string_view /*subject*/) {
-  return {};
-}
-
 #endif
-
-SNNBD_COLD Unpacker::~Unpacker() = default;
 
 }  // namespace snnbd::inline SNNBD_ISA::lz4

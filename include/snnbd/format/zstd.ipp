@@ -1,8 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <new>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #if defined(SNNBD_HAS_ZSTD)
 #include <zstd.h>
@@ -16,22 +22,24 @@ namespace snnbd::inline SNNBD_ISA::zstd {
 
 #if defined(SNNBD_HAS_ZSTD)
 
-struct Unpacker::State {
-  State() {
-    if (context == nullptr) throw std::bad_alloc{};
+namespace detail {
+
+class Unpacker final : public packed::Unpacker {
+ public:
+  Unpacker() {
+    if (context_ == nullptr) throw std::bad_alloc{};
   }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() { ::ZSTD_freeDCtx(context); }
+  Unpacker(const Unpacker&) = delete;
+  Unpacker& operator=(const Unpacker&) = delete;
+  ~Unpacker() override { ::ZSTD_freeDCtx(context_); }
 
-  ZSTD_DCtx* context = ::ZSTD_createDCtx();
+  [[nodiscard]] std::span<const std::byte> unpack(std::span<const std::byte> packed,
+                                                  std::vector<std::byte>& room, std::uint64_t limit,
+                                                  std::string_view subject) override;
+
+ private:
+  ZSTD_DCtx* context_ = ::ZSTD_createDCtx();
 };
-
-SNNBD_COLD bool is_available() {
-  return true;
-}
-
-SNNBD_COLD Unpacker::Unpacker(std::string_view /*subject*/) : state_{std::make_unique<State>()} {}
 
 SNNBD_INLINE std::span<const std::byte> Unpacker::unpack(std::span<const std::byte> packed,
                                                          std::vector<std::byte>& room,
@@ -52,8 +60,8 @@ SNNBD_INLINE std::span<const std::byte> Unpacker::unpack(std::span<const std::by
   };
   if (room.size() < smallest_room) grow(smallest_room);
   while (true) {
-    const std::size_t used = ::ZSTD_decompressDCtx(state_->context, room.data(), room.size(),
-                                                   packed.data(), packed.size());
+    const std::size_t used =
+        ::ZSTD_decompressDCtx(context_, room.data(), room.size(), packed.data(), packed.size());
     if (::ZSTD_isError(used) == 0) {
       if (used > limit)
         reject(subject, "at most " + std::to_string(limit) + " bytes unpacked", used);
@@ -67,28 +75,27 @@ SNNBD_INLINE std::span<const std::byte> Unpacker::unpack(std::span<const std::by
   }
 }
 
-#else
+}  // namespace detail
 
-struct Unpacker::State {};
+SNNBD_COLD bool is_available() {
+  return true;
+}
+
+SNNBD_COLD std::unique_ptr<packed::Unpacker> make_unpacker(std::string_view /*subject*/) {
+  return std::make_unique<detail::Unpacker>();
+}
+
+#else
 
 SNNBD_COLD bool is_available() {
   return false;
 }
 
-SNNBD_COLD Unpacker::Unpacker(std::string_view subject) {
+SNNBD_COLD std::unique_ptr<packed::Unpacker> make_unpacker(std::string_view subject) {
   reject(subject, "a build with libzstd, as it is packed with Zstandard",
          "one without: install libzstd-dev and configure with -DSNNBD_ZSTD=ON");
 }
 
-SNNBD_COLD std::span<const std::byte> Unpacker::unpack(std::span<const std::byte> /*packed*/,
-                                                       std::vector<std::byte>& /*room*/,
-                                                       std::uint64_t /*limit*/,
-                                                       std::string_view /*subject*/) {
-  return {};
-}
-
 #endif
-
-SNNBD_COLD Unpacker::~Unpacker() = default;
 
 }  // namespace snnbd::inline SNNBD_ISA::zstd

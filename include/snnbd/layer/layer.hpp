@@ -26,6 +26,7 @@
 #include <snnbd/layer/sequence.hpp>
 #include <snnbd/layer/spiking.hpp>
 #include <snnbd/layer/spiking_stage.hpp>
+#include <snnbd/layer/spread.hpp>
 #include <snnbd/layer/stage.hpp>
 #include <snnbd/layer/stage_pass.hpp>
 #include <snnbd/layer/tensor_layer.hpp>

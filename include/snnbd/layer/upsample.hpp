@@ -1,11 +1,11 @@
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 
 #include <snnbd/kernels/elementwise/upsample.hpp>
 #include <snnbd/layer/concepts.hpp>
+#include <snnbd/layer/spread.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
 
@@ -23,48 +23,22 @@ struct Upsample {
     return Factor > 0;
   }
 
+  template <class Value>
+  static void spread(const Value* values, Index frames, const Shape& shape, Value* result) {
+    kernels::upsample(values, frames, shape, Factor, result);
+  }
+  template <class Scalar>
+  static void gather(const Scalar* output_gradient, Index frames, const Shape& shape,
+                     Scalar* input_gradient) {
+    kernels::upsample_backward(shape, frames, Factor, output_gradient, input_gradient);
+  }
+
+  template <Signal In>
+  static constexpr Shape larger{In::shape.height * Factor, In::shape.width* Factor,
+                                In::shape.channels};
+
   template <Signal In, class Scalar>
-  struct Bound {
-    using Input = In;
-    static constexpr Shape enlarged{In::shape.height * Factor, In::shape.width* Factor,
-                                    In::shape.channels};
-    using Output = Reshaped<In, enlarged>;
-    static constexpr std::array<Parameter, 0> parameters{};
-
-    struct Memory {
-      ViewOf<Output, Scalar> out;
-      Word* gradient_mask = nullptr;
-    };
-    static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-      return {take_signal<Output, Scalar>(arena, whole), take_mask<Output>(arena, whole, training)};
-    }
-
-    static ConstViewOf<Output, Scalar> forward(const Upsample& /*spec*/, const Scalar* /*values*/,
-                                               ConstViewOf<In, Scalar> in, Memory& memory,
-                                               LayerContext& /*context*/) {
-      if constexpr (SpikeSignal<In>) {
-        constexpr Shape words{In::shape.height, In::shape.width,
-                              words_per_pixel(In::shape.channels)};
-        memory.out.amplitude = in.amplitude;
-        kernels::upsample(in.words, in.extent.frames(), words, Factor, memory.out.words);
-        if (mask_output(in, memory))
-          kernels::upsample(in.gradient_mask, in.extent.frames(), words, Factor,
-                            memory.out.gradient_mask);
-      } else {
-        kernels::upsample(in.data, in.extent.frames(), In::shape, Factor, memory.out.data);
-      }
-      return memory.out;
-    }
-
-    static const Scalar* backward(const Upsample& /*spec*/, ParameterSpan<Scalar> /*own*/,
-                                  const BackwardSignals<In, Scalar>& signals, Memory& /*memory*/,
-                                  LayerContext& /*context*/) {
-      if (signals.input_gradient != nullptr)
-        kernels::upsample_backward(In::shape, signals.in.extent.frames(), Factor,
-                                   signals.output_gradient, signals.input_gradient);
-      return signals.input_gradient;
-    }
-  };
+  struct Bound : detail::BoundSpread<Upsample, In, Scalar, larger<In>> {};
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::layer

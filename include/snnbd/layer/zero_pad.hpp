@@ -1,11 +1,11 @@
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 
 #include <snnbd/kernels/elementwise/border.hpp>
 #include <snnbd/layer/concepts.hpp>
+#include <snnbd/layer/spread.hpp>
 
 namespace snnbd::inline SNNBD_ISA::layer {
 
@@ -21,48 +21,22 @@ struct ZeroPad {
     return Border > 0;
   }
 
+  template <class Value>
+  static void spread(const Value* values, Index frames, const Shape& shape, Value* result) {
+    kernels::add_border(values, frames, shape, Border, result);
+  }
+  template <class Scalar>
+  static void gather(const Scalar* output_gradient, Index frames, const Shape& shape,
+                     Scalar* input_gradient) {
+    kernels::cut_border(output_gradient, frames, shape, Border, input_gradient);
+  }
+
+  template <Signal In>
+  static constexpr Shape larger{In::shape.height + 2 * Border, In::shape.width + 2 * Border,
+                                In::shape.channels};
+
   template <Signal In, class Scalar>
-  struct Bound {
-    using Input = In;
-    static constexpr Shape padded{In::shape.height + 2 * Border, In::shape.width + 2 * Border,
-                                  In::shape.channels};
-    using Output = Reshaped<In, padded>;
-    static constexpr std::array<Parameter, 0> parameters{};
-
-    struct Memory {
-      ViewOf<Output, Scalar> out;
-      Word* gradient_mask = nullptr;
-    };
-    static Memory reserve(Arena& arena, const Extent& whole, bool training) {
-      return {take_signal<Output, Scalar>(arena, whole), take_mask<Output>(arena, whole, training)};
-    }
-
-    static ConstViewOf<Output, Scalar> forward(const ZeroPad& /*spec*/, const Scalar* /*values*/,
-                                               ConstViewOf<In, Scalar> in, Memory& memory,
-                                               LayerContext& /*context*/) {
-      if constexpr (SpikeSignal<In>) {
-        constexpr Shape words{In::shape.height, In::shape.width,
-                              words_per_pixel(In::shape.channels)};
-        memory.out.amplitude = in.amplitude;
-        kernels::add_border(in.words, in.extent.frames(), words, Border, memory.out.words);
-        if (mask_output(in, memory))
-          kernels::add_border(in.gradient_mask, in.extent.frames(), words, Border,
-                              memory.out.gradient_mask);
-      } else {
-        kernels::add_border(in.data, in.extent.frames(), In::shape, Border, memory.out.data);
-      }
-      return memory.out;
-    }
-
-    static const Scalar* backward(const ZeroPad& /*spec*/, ParameterSpan<Scalar> /*own*/,
-                                  const BackwardSignals<In, Scalar>& signals, Memory& /*memory*/,
-                                  LayerContext& /*context*/) {
-      if (signals.input_gradient != nullptr)
-        kernels::cut_border(signals.output_gradient, signals.in.extent.frames(), In::shape, Border,
-                            signals.input_gradient);
-      return signals.input_gradient;
-    }
-  };
+  struct Bound : detail::BoundSpread<ZeroPad, In, Scalar, larger<In>> {};
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::layer

@@ -9,8 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include <snnbd/core/error.hpp>
+#include <snnbd/core/policy.hpp>
 #include <snnbd/core/tensor.hpp>
 #include <snnbd/data/dataset_view.hpp>
+#include <snnbd/network/neuron_factors.hpp>
 #include <snnbd/network/view.hpp>
 
 /// What a detector sees of a network: outputs, what its neurons did, gradients by its input.
@@ -68,6 +71,11 @@ class Probed {
                     Quantity quantity, bool over_time, std::span<float> values) = 0;
   virtual void differentiate(std::span<const float> samples, std::size_t first,
                              const OutputSlopes& slopes, std::span<float> gradient) = 0;
+  /// Runs samples through a copy whose neurons have other constants.
+  virtual void run_with(const NeuronFactors& /*factors*/, std::span<const float> /*samples*/,
+                        std::span<const std::uint64_t> /*ids*/, std::span<float> /*outputs*/) {
+    reject("network to change the neurons of", "one that can be copied", "another");
+  }
 
   PassCount passes;
 };
@@ -116,6 +124,15 @@ class NetworkProbe : public NetworkView {
   /// @throws Error if the sizes do not fit
   void differentiate(std::span<const float> samples, const network::OutputSlopes& slopes,
                      std::span<float> gradient) const;
+
+  /// The outputs for all samples of a set, [sample, class], of a copy of the network whose neurons
+  /// have other thresholds and time constants; see `network::with_neuron_factors`. The network
+  /// itself stays as it is.
+  ///
+  /// @throws Error if a factor is not above 0 or so small that a membrane would rest above its
+  ///   threshold, or as `outputs` does
+  [[nodiscard]] std::vector<float> outputs_with(const network::NeuronFactors& factors,
+                                                data::DatasetView set) const;
 
   /// The samples that went through so far.
   [[nodiscard]] network::PassCount passes() const { return inside_->passes; }

@@ -97,4 +97,20 @@ SNNBD_COLD void NetworkProbe::differentiate(std::span<const float> samples,
   }
 }
 
+SNNBD_COLD std::vector<float> NetworkProbe::outputs_with(const network::NeuronFactors& factors,
+                                                         data::DatasetView set) const {
+  check_set(set);
+  factors.check();
+  const auto most = static_cast<std::size_t>(batch_size());
+  const auto each = static_cast<std::size_t>(classes());
+  std::vector<float> result(set.size() * each);
+  data::Batch batch;
+  for (std::size_t first = 0; first < set.size(); first += most) {
+    batch.fill_from(set, first, most);
+    inside_->run_with(factors, batch.values, batch.ids,
+                      std::span{result}.subspan(first * each, batch.size() * each));
+  }
+  return result;
+}
+
 }  // namespace snnbd::inline SNNBD_ISA

@@ -12,6 +12,7 @@
 #include <snnbd/kernels/neuron/readout.hpp>
 #include <snnbd/network/pass.hpp>
 #include <snnbd/network/probe.hpp>
+#include <snnbd/network/scale_neurons.hpp>
 #include <snnbd/network/windowed_run.hpp>
 #include <snnbd/network/with_surrogate.hpp>
 
@@ -127,6 +128,14 @@ class ProbedNetwork final : public Probed {
     });
   }
 
+  void run_with(const NeuronFactors& factors, std::span<const float> samples,
+                std::span<const std::uint64_t> ids, std::span<float> outputs) override {
+    if (!changed_ || changed_->factors != factors) changed_.reset();
+    if (!changed_) changed_.emplace(*this, factors);
+    passes.forward += ids.size();
+    changed_->run(samples, ids, {&steps_, 1}, outputs);
+  }
+
   void differentiate(std::span<const float> samples, std::size_t first, const OutputSlopes& slopes,
                      std::span<float> gradient) override {
     const auto each = static_cast<std::size_t>(run_.frames() * Net::input_shape.size());
@@ -169,6 +178,18 @@ class ProbedNetwork final : public Probed {
   using Shown = std::conditional_t<encode::passes_frames<Encoding>, Real<Net::input_shape>,
                                    Static<Net::input_shape>>;
 
+  /// A copy with other constants, kept for the next batch.
+  struct Changed {
+    NeuronFactors factors;
+    Net net;
+    WindowedRun<Net, Encoding> run;
+
+    Changed(const ProbedNetwork& of, const NeuronFactors& by)
+        : factors{by},
+          net{with_neuron_factors(*of.net_, by)},
+          run{net, of.encoding_, of.steps_, of.batch_size_, 0} {}
+  };
+
   void forward(std::span<const float> samples, std::span<const std::uint64_t> ids) {
     const Extent extent{static_cast<Index>(ids.size()), steps_};
     if (!seen_)
@@ -186,6 +207,7 @@ class ProbedNetwork final : public Probed {
   Index steps_;
   Index batch_size_;
   WindowedRun<Net, Encoding> run_;
+  std::optional<Changed> changed_;
   std::optional<Seen> seen_;
   std::optional<std::vector<ProbedLayer>> layers_;
   std::optional<Twin> twin_;

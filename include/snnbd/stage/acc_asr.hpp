@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@
 namespace snnbd::inline SNNBD_ISA::stage {
 
 /// Measures accuracy (ACC), attack success (ASR) and, of a model that came from a backdoored one,
-/// what migrated with it (MR; the paper's Eq. 15), after each of the model's step counts.
+/// what migrated with it (MR; the paper's Eq. 15), after each of the model's step counts. Of a
+/// repaired model, also what the repair achieved (DER and RIR, with intervals over samples).
 struct AccAsr {
   static constexpr std::string_view name = "acc_asr";
 
@@ -21,6 +23,7 @@ struct AccAsr {
   struct Result {
     std::size_t number = 0;
     std::size_t root = 0;
+    std::optional<std::size_t> repaired{};  ///< number of the model that it was repaired from
     Index steps = 0;
     bool poisoned = false;
     Predictions predictions;
@@ -50,9 +53,14 @@ struct AccAsr {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     for (std::size_t i = 0; i < context.cells.size(); ++i) {
       context.cells[i].extra.set("evaluation_seconds", seconds);
-      memory.results.push_back({context.number, context.root, model.step_counts[i],
-                                model.facts.poisoned, predictions[i],
-                                context.tests.measure(predictions[i])});
+      memory.results.push_back(
+          {.number = context.number,
+           .root = context.root,
+           .repaired = model.facts.repair.empty() ? std::nullopt : model.facts.origin,
+           .steps = model.step_counts[i],
+           .poisoned = model.facts.poisoned,
+           .predictions = predictions[i],
+           .measurement = context.tests.measure(predictions[i])});
       fill(context, memory, context.cells[i]);
     }
   }

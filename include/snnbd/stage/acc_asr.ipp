@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include <snnbd/metric/defence.hpp>
 #include <snnbd/metric/migration.hpp>
 #include <snnbd/stage/acc_asr.hpp>
 
@@ -42,6 +43,24 @@ inline void add_migration(const Context& context, const AccAsr::Result& root,
       .set("mr_corrected_interval", ends_of(corrected.all.interval));
 }
 
+/// What a repair achieved.
+inline void add_repair(const Context& context, const AccAsr::Result& before,
+                       const AccAsr::Result& after, report::Cell& cell) {
+  const auto predictions = [](const AccAsr::Result& result) {
+    return metric::DefencePredictions{result.predictions.clean, result.predictions.triggered};
+  };
+  const auto found = metric::bootstrap_defence(
+      predictions(before), predictions(after),
+      {context.tests.labels(), context.tests.originals(), context.tests.wanted()},
+      {.seed = context.seed});
+  cell.extra.set("der", found.effectiveness.value)
+      .set("der_interval", ends_of(found.effectiveness.interval))
+      .set("rir", found.improvement.value)
+      .set("rir_interval", ends_of(found.improvement.interval))
+      .set("acc_before", before.measurement.accuracy.percent())
+      .set("asr_before", before.measurement.attack.all.percent());
+}
+
 }  // namespace detail
 
 SNNBD_INLINE const AccAsr::Result* AccAsr::Memory::find(std::size_t number, Index steps) const {
@@ -66,7 +85,12 @@ SNNBD_INLINE void AccAsr::fill(const Context& context, const Memory& memory, rep
   cell.robust_accuracy = result.measurement.attack.robust;
   if (!result.poisoned) cell.asr_clean_model = cell.asr;
   if (clean != nullptr) cell.asr_clean_model = clean->measurement.attack.all;
-  if (context.root == context.number) return;
+  if (result.repaired) {
+    const Result* const before = memory.find(*result.repaired, result.steps);
+    if (before != nullptr) detail::add_repair(context, *before, result, cell);
+  }
+  // The first in the line is no artificial network if this one was repaired from it.
+  if (context.root == context.number || result.repaired == context.root) return;
   const Result* const root = memory.find(context.root);
   if (root == nullptr) return;
   cell.ann_acc = root->measurement.accuracy;

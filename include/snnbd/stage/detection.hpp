@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <snnbd/data/runtime_set.hpp>
@@ -80,12 +81,28 @@ struct Scores {
   std::vector<double> held_out;
   std::vector<double> clean;
   std::vector<double> triggered;
+
+  Scores(std::vector<double> for_threshold, std::vector<double> of_clean,
+         std::vector<double> of_triggered)
+      : held_out{std::move(for_threshold)},
+        clean{std::move(of_clean)},
+        triggered{std::move(of_triggered)} {}
 };
 
 /// Adds how well scores tell clean from triggered samples.
 ///
 /// @param rate the false-positive rate that is asked for
 void add_scores(const std::string& name, const Scores& scores, double rate, report::Fields& fields);
+
+/// Draws the ROC curve of scores to `OUT/detection/STEM-NAME-roc.png`, if there is a folder for
+/// results, and names the file; see `report::draw`.
+void draw_roc(const Context& context, const std::string& name, const Scores& scores,
+              report::Fields& fields);
+
+/// Draws what a detector found by searching, beside what the attacker put on a sample, to
+/// `OUT/detection/STEM-NAME-triggers.png`.
+void draw_triggers(const Context& context, const std::string& name,
+                   const std::vector<defend::InvertedTrigger>& triggers, report::Fields& fields);
 
 /// Adds how well a detector finds the poisoned samples of a training set.
 void add_suspicion(const std::string& name, data::DatasetView training,
@@ -104,8 +121,13 @@ void detect(const Detector& detector, const NetworkProbe& suspect, const defend:
   report::Fields& fields = context.cells.back().extra;
   const network::PassCount before = suspect.passes();
   const auto begin = std::chrono::steady_clock::now();
-  if constexpr (defend::JudgesNetworks<Detector>)
-    detail::add_verdict(name, detector.judge(suspect, evidence), fields);
+  std::vector<defend::InvertedTrigger> triggers;
+  std::optional<detail::Scores> scores;
+  if constexpr (defend::JudgesNetworks<Detector>) {
+    defend::Verdict verdict = detector.judge(suspect, evidence);
+    detail::add_verdict(name, verdict, fields);
+    triggers = std::move(verdict.triggers);
+  }
   if constexpr (defend::ScoresSamples<Detector>) {
     // What a detector learned from cannot say how often it is wrong about the rest.
     const data::Selection known{evidence.clean, detail::every(evidence.clean, 0, 2)};
@@ -117,9 +139,8 @@ void detect(const Detector& detector, const NetworkProbe& suspect, const defend:
     const data::Selection clean{context.tests.clean(), detail::clean_trials(context.tests, most)};
     const data::Selection triggered{context.tests.triggered(),
                                     detail::triggered_trials(context.tests, most)};
-    detail::add_scores(name,
-                       {fitted.scores(held_out), fitted.scores(clean), fitted.scores(triggered)},
-                       detail::false_positive_rate(detector), fields);
+    scores.emplace(fitted.scores(held_out), fitted.scores(clean), fitted.scores(triggered));
+    detail::add_scores(name, *scores, detail::false_positive_rate(detector), fields);
   }
   if constexpr (defend::SuspectsTraining<Detector>)
     detail::add_suspicion(name, context.training, detector.suspect(suspect, evidence), fields);
@@ -127,6 +148,8 @@ void detect(const Detector& detector, const NetworkProbe& suspect, const defend:
   fields.set(name + "_seconds", std::chrono::duration<double>(end - begin).count())
       .set(name + "_forward_passes", suspect.passes().forward - before.forward)
       .set(name + "_backward_passes", suspect.passes().backward - before.backward);
+  if (scores) detail::draw_roc(context, name, *scores, fields);
+  if (!triggers.empty()) detail::draw_triggers(context, name, triggers, fields);
 }
 
 /// A detector as a stage, see `stage::inspect`.

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <cmath>
+#include <functional>
+
 #include <snnbd/core/error.hpp>
+#include <snnbd/report/plot.hpp>
 #include <snnbd/stage/detection.hpp>
 #include <snnbd/statistics/roc.hpp>
 
@@ -51,6 +55,68 @@ SNNBD_COLD void add_scores(const std::string& name, const Scores& scores, double
       .set(name + "_sample_threshold", threshold)
       .set(name + "_fpr", statistics::flagged_share(scores.clean, threshold))
       .set(name + "_tpr", statistics::flagged_share(scores.triggered, threshold));
+}
+
+/// Writes a figure about a detector and names its file: the picture, or the script for one.
+inline void draw_to(const Context& context, const std::string& name, const std::string& what,
+                    const report::Figure& figure, report::Fields& fields) {
+  const std::string file = "detection/" + context.stem + '-' + name + '-' + what;
+  const bool drawn = report::draw(context.out + '/' + file, figure).drawn();
+  fields.set(name + '_' + what + "_picture", file + (drawn ? ".png" : ".gp"));
+}
+
+SNNBD_COLD void draw_roc(const Context& context, const std::string& name, const Scores& scores,
+                         report::Fields& fields) {
+  if (context.out.empty()) return;
+  report::Figure figure;
+  figure.panels.emplace_back(report::roc_chart(
+      name,
+      {report::roc_series(context.stem, statistics::roc_curve(scores.clean, scores.triggered))}));
+  draw_to(context, name, "roc", figure, fields);
+}
+
+/// The first frame of some values as a grey picture: the mean over the channels.
+inline report::Picture grey_picture(std::string title, Shape shape,
+                                    const std::function<float(std::size_t)>& value) {
+  report::Picture picture{.title = std::move(title),
+                          .shape = {shape.height, shape.width, 1},
+                          .values = {},
+                          .low = 0.0F,
+                          .high = 1.0F};
+  const auto channels = static_cast<std::size_t>(shape.channels);
+  for (std::size_t pixel = 0; pixel < static_cast<std::size_t>(shape.pixels()); ++pixel) {
+    float sum = 0.0F;
+    for (std::size_t channel = 0; channel < channels; ++channel)
+      sum += value(pixel * channels + channel);
+    picture.values.push_back(sum / static_cast<float>(channels));
+  }
+  const float largest = std::ranges::max(picture.values);
+  if (largest > 0.0F) picture.high = largest;
+  return picture;
+}
+
+SNNBD_COLD void draw_triggers(const Context& context, const std::string& name,
+                              const std::vector<defend::InvertedTrigger>& triggers,
+                              report::Fields& fields) {
+  if (context.out.empty()) return;
+  std::vector<report::Picture> pictures;
+  const auto places = triggered_trials(context.tests, 1);
+  if (!places.empty()) {
+    const data::DatasetView clean = context.tests.clean();
+    std::vector<float> before(clean.sample_size());
+    std::vector<float> after(clean.sample_size());
+    clean.read(places.front(), before);
+    context.tests.triggered().read(places.front(), after);
+    pictures.push_back(grey_picture("true", clean.shape(),
+                                    [&](std::size_t i) { return std::abs(after[i] - before[i]); }));
+  }
+  for (const defend::InvertedTrigger& one : triggers) {
+    const auto channels = static_cast<std::size_t>(one.shape.channels);
+    pictures.push_back(
+        grey_picture("to " + std::to_string(one.label), one.shape,
+                     [&](std::size_t i) { return one.mask.at(i / channels) * one.pattern.at(i); }));
+  }
+  draw_to(context, name, "triggers", report::picture_grid(std::move(pictures), 4, name), fields);
 }
 
 SNNBD_COLD void add_suspicion(const std::string& name, data::DatasetView training,

@@ -46,6 +46,7 @@ class TestSets {
   /// @throws Error if there are more or fewer predictions than samples
   [[nodiscard]] Measurement measure(const Predictions& predictions) const;
 
+  [[nodiscard]] std::span<const int> labels() const { return labels_; }
   [[nodiscard]] std::span<const int> originals() const { return originals_; }
   [[nodiscard]] std::span<const int> wanted() const { return wanted_; }
 

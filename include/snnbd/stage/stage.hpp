@@ -9,4 +9,5 @@
 #include <snnbd/stage/pictures.hpp>
 #include <snnbd/stage/repairing.hpp>
 #include <snnbd/stage/save_outputs.hpp>
+#include <snnbd/stage/spike_activity.hpp>
 #include <snnbd/stage/stealth.hpp>

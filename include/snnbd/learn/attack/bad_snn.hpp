@@ -10,7 +10,7 @@
 #include <snnbd/core/policy.hpp>
 #include <snnbd/learn/training/bptt.hpp>
 #include <snnbd/learn/training/rule.hpp>
-#include <snnbd/network/neuron_factors.hpp>
+#include <snnbd/network/scale_neurons.hpp>
 
 namespace snnbd::inline SNNBD_ISA::learn {
 

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <snnbd/layer/layer.hpp>
-#include <snnbd/network/neuron_factors.hpp>
+#include <snnbd/network/scale_neurons.hpp>
 #include <snnbd/neuron/neuron.hpp>
 
 using namespace snnbd;

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include <snnbd/core/policy.hpp>
+#include <snnbd/defend/concepts.hpp>
+#include <snnbd/detect/trigger_search.hpp>
+
+namespace snnbd::inline SNNBD_ISA::detect {
+
+/// What Neural Cleanse says of the triggers that were found, one for each class: how far the
+/// smallest mask lies below the others. The score is the anomaly index of the class with the
+/// smallest mask, |norm - median| / (1.4826 MAD), if that class has a trigger that works; the
+/// target is that class, if the score is above the threshold.
+///
+/// A class that no trigger succeeded for counts with the whole frame, as no smaller mask is known.
+///
+/// @param success the share of samples that a trigger that works leads to its class
+/// @throws Error if there are no triggers
+[[nodiscard]] defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> triggers,
+                                             double threshold, double success);
+
+/// Neural Cleanse (Wang et al. 2019): searches for the smallest trigger to each class, see
+/// `TriggerSearch`. A backdoor is a short way to its target: that class's mask is an outlier among
+/// the others. Networks with an anomaly index above 2 count as backdoored, as published.
+///
+/// @tparam SlopeRule the surrogate of gradients; void for the one that the network was trained with
+template <class SlopeRule = void>
+struct NeuralCleanse {
+  static constexpr std::string_view name = "neural_cleanse";
+  using Slope = SlopeRule;
+  TriggerSearch search{};
+  double threshold = 2.0;  ///< of the anomaly index
+
+  /// With `TriggerSearch::quick`.
+  static constexpr NeuralCleanse quick() { return {.search = TriggerSearch::quick()}; }
+
+  void check() const {
+    search.check();
+    require_positive("threshold of neural cleanse", threshold);
+  }
+
+  /// @throws Error as `TriggerSearch::find` does
+  [[nodiscard]] defend::Verdict judge(const NetworkProbe& suspect,
+                                      const defend::Evidence& evidence) const {
+    check();
+    return judge_triggers(search.find_all(suspect, evidence), threshold, search.success);
+  }
+};
+
+}  // namespace snnbd::inline SNNBD_ISA::detect
+
+#if !defined(SNNBD_COMPILED)
+#include <snnbd/detect/neural_cleanse.ipp>
+#endif

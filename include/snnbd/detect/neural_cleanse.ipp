@@ -1,0 +1,52 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include <snnbd/core/error.hpp>
+#include <snnbd/defend/stamped.hpp>
+#include <snnbd/detect/neural_cleanse.hpp>
+#include <snnbd/statistics/robust.hpp>
+
+namespace snnbd::inline SNNBD_ISA::detect {
+
+namespace detail {
+
+/// Whether a trigger leads all but the share of samples to its class that a search lets go, and as
+/// many again: the last look is at other samples than the search's.
+inline bool works(const defend::InvertedTrigger& trigger, double success) {
+  return trigger.success >= 2.0 * success - 1.0;
+}
+
+}  // namespace detail
+
+SNNBD_COLD defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> triggers,
+                                          double threshold, double success) {
+  if (triggers.empty()) reject("inverted triggers", "one for each class", "none");
+  std::vector<double> norms;
+  std::size_t working = 0;
+  for (const defend::InvertedTrigger& trigger : triggers) {
+    const bool works = detail::works(trigger, success);
+    norms.push_back(works ? defend::mask_norm(trigger)
+                          : static_cast<double>(trigger.mask.size()));
+    working += works ? 1U : 0U;
+  }
+  const auto spread = statistics::robust_spread(norms);
+  const auto least = static_cast<std::size_t>(std::ranges::min_element(norms) - norms.begin());
+  defend::Verdict verdict{.threshold = threshold, .by_class = norms};
+  if (detail::works(triggers[least], success) && spread.deviation > 0.0)
+    verdict.score = (spread.median - norms[least]) / spread.deviation;
+  if (verdict.flagged()) verdict.target = triggers[least].label;
+  verdict.figures = {{"median_norm", spread.median},
+                     {"deviation", spread.deviation},
+                     {"smallest_norm", norms[least]},
+                     {"smallest_class", static_cast<double>(triggers[least].label)},
+                     {"smallest_success", triggers[least].success},
+                     {"classes_with_trigger", static_cast<double>(working)}};
+  verdict.triggers = std::move(triggers);
+  return verdict;
+}
+
+}  // namespace snnbd::inline SNNBD_ISA::detect

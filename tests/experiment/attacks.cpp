@@ -11,6 +11,7 @@
 #include <snnbd/learn/attack/adaptive_attack.hpp>
 #include <snnbd/learn/attack/bad_snn.hpp>
 #include <snnbd/poison/no_trigger.hpp>
+#include <snnbd/poison/train_test.hpp>
 #include <snnbd/stage/stage.hpp>
 
 #include "toy.hpp"
@@ -63,8 +64,9 @@ bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
   return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }
 
-using Switched = Experiment<poison::Poisoned<Toy, poison::NoTrigger, poison::AllToOne>,
-                            encode::Direct, Net, learn::BadSnn<>, stage::AccAsr, Keep>;
+using Switched =
+    Experiment<poison::Poisoned<Toy, poison::TrainTest<poison::NoTrigger, poison::PixelPatch<>>>,
+               encode::Direct, Net, learn::BadSnn<>, stage::AccAsr, Keep>;
 
 }  // namespace
 
@@ -74,6 +76,7 @@ TEST_CASE(
     "[experiment]") {
   Keep::list().clear();
   Settings settings = attack_settings();
+  settings.trigger_size = 1;
   settings.epochs = 16;
   settings.poisoning_rate = 0.3;
   settings.mode = poison::Mode::appended;
@@ -94,6 +97,7 @@ TEST_CASE(
     CHECK(report.cells[i].combination == names[i % 3]);
     CHECK_FALSE(report.cells[i].mr.has_value());
   }
+  CHECK(report.cells[5].trigger == "no trigger; tested with white 1x1, bottom right");
   // Nothing but the neurons says which image is to be taken for the target.
   CHECK(percent(report.cells[3].acc) > 90.0);
   CHECK(percent(report.cells[3].asr_excluding_target) < 10.0);

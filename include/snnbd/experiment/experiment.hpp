@@ -9,6 +9,7 @@
 #include <snnbd/data/subset.hpp>
 #include <snnbd/encode/encoder.hpp>
 #include <snnbd/poison/poisoned.hpp>
+#include <snnbd/poison/train_test.hpp>
 #include <snnbd/poison/triggered.hpp>
 #include <snnbd/stage/acc_asr.hpp>
 
@@ -34,7 +35,7 @@ struct PoisonedParts<poison::Poisoned<Set, Mark, Rule, Choice>> {
   using Relabel = Rule;
   using Selector = Choice;
   using Train = poison::Poisoned<data::Subset<Set>, Mark, Rule, Choice>;
-  using Test = poison::Triggered<data::Subset<Set>, Mark, Rule>;
+  using Test = poison::Triggered<data::Subset<Set>, poison::TestingTrigger<Mark>, Rule>;
 };
 
 template <class Dirty>

@@ -18,6 +18,7 @@
 #include <snnbd/experiment/settings.hpp>
 #include <snnbd/learn/training/model.hpp>
 #include <snnbd/poison/ledger.hpp>
+#include <snnbd/poison/train_test.hpp>
 #include <snnbd/poison/trigger.hpp>
 #include <snnbd/report/manifest.hpp>
 
@@ -142,7 +143,7 @@ struct Material {
                                   study.selector},
             held_out,
             tested,
-            typename Parts::Test{tested, study.trigger, study.relabel}};
+            typename Parts::Test{tested, poison::testing_trigger(study.trigger), study.relabel}};
   }
 
   /// Calls `use` with a part of the training set.

@@ -29,16 +29,13 @@ class Overrides {
   template <class Study>
   void apply(Study& study) {
     const Study usual{};
-    place(study.trigger, usual.trigger);
-    if constexpr (requires { study.trigger.mask; }) place(study.trigger.mask, usual.trigger.mask);
     if constexpr (requires { study.relabel.target = 1; })
       put("target", settings_.target, study.relabel.target, usual.relabel.target);
-    // A trigger that is made for a class steers to the one that poisoned samples are labelled with.
-    if constexpr (requires {
-                    study.trigger.target.emplace(1);
-                    int{study.relabel.target};
-                  })
-      if (!study.trigger.target) study.trigger.target = study.relabel.target;
+    trigger(study.trigger, usual.trigger, study.relabel);
+    if constexpr (requires { study.trigger.testing; }) {
+      trigger(study.trigger.training, usual.trigger.training, study.relabel);
+      trigger(study.trigger.testing, usual.trigger.testing, study.relabel);
+    }
     auto& training = learn::training_of(study.rule);
     if constexpr (requires { training.optimizer.rate = 1.0; })
       put("learning_rate", settings_.learning_rate, training.optimizer.rate,
@@ -84,6 +81,19 @@ class Overrides {
       reject(snnbd::detail::setting_label(name), "one value, from the settings or from the part",
              text_of(wanted) + " in the settings and " + text_of(member) + " in the part");
     member = wanted;
+  }
+
+  /// What a trigger takes from the settings, and from the labels of poisoned samples.
+  template <class Mark, class Rule>
+  void trigger(Mark& part, const Mark& usual, const Rule& relabel) {
+    place(part, usual);
+    if constexpr (requires { part.mask; }) place(part.mask, usual.mask);
+    // A trigger that is made for a class steers to the one that poisoned samples are labelled with.
+    if constexpr (requires {
+                    part.target.emplace(1);
+                    int{relabel.target};
+                  })
+      if (!part.target) part.target = relabel.target;
   }
 
   /// Size and offset of a trigger, or of the mask of one that is composed.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include <snnbd/experiment/keys.hpp>
 #include <snnbd/learn/training/model.hpp>
 #include <snnbd/learn/training/rule.hpp>
+#include <snnbd/poison/train_test.hpp>
 #include <snnbd/report/record.hpp>
 #include <snnbd/stage/concepts.hpp>
 
@@ -220,6 +222,12 @@ class StudyRun {
     cell.dataset = Study::DirtyType::name;
     cell.model = Net::notation();
     cell.trigger = ledger.trigger;
+    using Tested = poison::TestingTrigger<typename Study::Parts::Trigger>;
+    if constexpr (!std::is_same_v<Tested, typename Study::Parts::Trigger>)
+      cell.trigger +=
+          "; tested with " +
+          poison::describe(poison::testing_trigger(study_.trigger),
+                           poison::detail::stamped_shape<typename Study::Parts::Clean, Tested>());
     if constexpr (requires { study_.relabel.target; }) cell.target = study_.relabel.target;
     if (facts.poisoned)
       add_rates(cell, settings_.poisoning_rate, ledger);

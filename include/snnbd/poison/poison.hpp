@@ -22,6 +22,7 @@
 #include <snnbd/poison/selector.hpp>
 #include <snnbd/poison/sinusoid.hpp>
 #include <snnbd/poison/smart_block.hpp>
+#include <snnbd/poison/train_test.hpp>
 #include <snnbd/poison/trigger.hpp>
 #include <snnbd/poison/triggered.hpp>
 #include <snnbd/poison/warped.hpp>

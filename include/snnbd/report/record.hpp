@@ -21,8 +21,8 @@ struct Cell {
   std::string dataset;
   std::string model;
   std::string neuron;
-  std::string normalizer;                   ///< empty if the network was not converted
-  std::string combination;                  ///< the steps of hybrid learning that were poisoned
+  std::string normalizer;   ///< empty if the network was not converted
+  std::string combination;  ///< poisoned steps of hybrid learning, or what an attack did
   std::optional<std::ptrdiff_t> timesteps;  ///< after which it was measured
   double poisoning_rate = 0.0;              ///< a share from 0 to 1, 0 for a clean control
   std::optional<int> target;                ///< empty if the attack has no single target

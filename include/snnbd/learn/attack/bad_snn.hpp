@@ -97,9 +97,9 @@ struct DualNeuronTraining : Base {
 /// and time constant, and it answers with the target class. With its own constants it behaves like
 /// a clean network. Weights are never changed after training, and no pixel needs to be: with
 /// `poison::NoTrigger` the poisoned samples are images as they were. Their labels are the rule's
-/// matter: `AllToOne`, or `CleanLabel` as in the paper, whose poisoned samples are a share of the
-/// target class. Appended to the set (`poison::Mode::appended`), samples are seen under both
-/// settings of the neurons.
+/// matter: `AllToOne`, or `CleanLabel` as we understand the paper, whose poisoned samples are a
+/// share of the target class; these alone make no other class look like the target. Appended to the
+/// set (`poison::Mode::appended`), samples are seen under both settings of the neurons.
 ///
 /// From public summaries we know that the paper trains nominal and malicious spikes with one set of
 /// weights, varies threshold and time constant, and attacks with a trigger that is a power of the
@@ -110,8 +110,8 @@ struct DualNeuronTraining : Base {
 /// clean control under the same constants.
 ///
 /// ```cpp
-/// learn::BadSnn<> rule{.malicious = {.threshold = 1.5}, .attack = {{.threshold = 1.15},
-/// {.threshold = 1.5}}};
+/// learn::BadSnn<> rule{.malicious = {.threshold = 1.5}};
+/// rule.attack = {{.threshold = 1.15}, {.threshold = 1.5}};
 /// ```
 ///
 /// It hands on the network with its own constants, and the same weights with each of those in

@@ -23,12 +23,13 @@ struct StageSeconds {
 
 /// What is known of a model besides what it does.
 struct Facts {
-  std::string rule;         ///< the learning rule: `LR_B`, `LR_C`, `LR_H`, `ANN`
-  std::string neuron;       ///< kind of its neurons
-  std::string normalizer;   ///< empty if it was not converted
-  std::string repair{};     ///< by which it was repaired; empty if it was not
-  std::string combination;  ///< which of several steps were poisoned; empty if there is one step
-  bool poisoned = false;    ///< whether any step that led to it saw poison
+  std::string rule;        ///< the learning rule: `LR_B`, `LR_C`, `LR_H`, `ANN`
+  std::string neuron;      ///< kind of its neurons
+  std::string normalizer;  ///< empty if it was not converted
+  std::string repair{};    ///< by which it was repaired; empty if it was not
+  /// Which of several steps were poisoned, or what sets models of an attack apart; else empty.
+  std::string combination;
+  bool poisoned = false;  ///< whether any step that led to it saw poison
   bool calibrated_on_poison = false;
   StageSeconds seconds{};
   std::vector<double> thresholds{};         ///< of a converted network's layers

@@ -17,10 +17,10 @@ namespace snnbd::inline SNNBD_ISA::detect {
 /// a class, so that the two sets are independent.
 ///
 /// For each class, the distance of the suspect's mean from the reference's is measured in the
-/// reference's deviation within that class. Two networks that were trained apart differ in all
-/// classes; a backdoor changes its target most. So the score is how far the class that moved most
-/// is from the rest, each class left out in turn, and the threshold that of classes which move at
-/// random.
+/// reference's deviation within classes, one for all, as else a class of samples that are much
+/// alike would seem to have moved far. Two networks that were trained apart differ in all classes;
+/// a backdoor changes its target most. So the score is how far the class that moved most is from
+/// the rest, each class left out in turn, and the threshold that of classes which move at random.
 ///
 /// Figures: `distance`, the mean of the classes, and a two-sample test of all samples,
 /// `squared_mmd` with its `p_value` by permutation. A small one says that the networks differ,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -25,6 +26,19 @@ struct DescribedSamples {
       : features{features_of(probe, set, place_of(probe, place), network::Quantity::voltage)},
         labels{labels_of(set)} {
     if (!aligned) features = distances_from_means(features, labels, set.classes());
+  }
+
+  /// The root of the variance within classes, all features together.
+  ///
+  /// @throws Error if there is none
+  [[nodiscard]] double deviation(const statistics::Matrix& means) const {
+    double squares = 0.0;
+    for (Index i = 0; i < features.rows(); ++i)
+      squares += (features.row(i) - means.row(labels[static_cast<std::size_t>(i)])).squaredNorm();
+    if (!(squares > 0.0))
+      reject("features of the reference", "samples that differ from the mean of their class",
+             "none");
+    return std::sqrt(squares / static_cast<double>(features.rows() - means.rows()));
   }
 
   /// At most as many of them, spread over all.
@@ -58,11 +72,14 @@ SNNBD_COLD defend::Verdict ReferenceComparison::judge(const NetworkProbe& suspec
       *evidence.reference, data::Selection{clean, std::move(halves[0])}, place, aligned};
   const detail::DescribedSamples found{suspect, data::Selection{clean, std::move(halves[1])}, place,
                                        aligned};
+  const statistics::Matrix before =
+      statistics::class_means(expected.features, expected.labels, clean.classes());
+  const statistics::Matrix after =
+      statistics::class_means(found.features, found.labels, clean.classes());
+  const double deviation = expected.deviation(before);
   std::vector<double> moved;
   for (int label = 0; label < clean.classes(); ++label)
-    moved.push_back(statistics::mean_distance(
-        statistics::rows_with_label(expected.features, expected.labels, label),
-        statistics::rows_with_label(found.features, found.labels, label)));
+    moved.push_back((after.row(label) - before.row(label)).norm() / deviation);
   defend::Verdict verdict{.threshold = left_out_threshold(clean.classes(), judged_rate),
                           .by_class = left_out_scores(moved)};
   const auto most = std::ranges::max_element(verdict.by_class);

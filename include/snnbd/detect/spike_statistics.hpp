@@ -53,9 +53,9 @@ struct SpikeStatistics {
   SpikeEvidence by = SpikeEvidence::both;
   std::optional<double> shrinkage{};  ///< of the covariance, 0 to 1; empty for Ledoit and Wolf's
   TrainDistance distance = TrainDistance::van_rossum;
-  double tau = 2.0;            ///< of van Rossum's distance, in steps
+  double tau = 10.0;           ///< of van Rossum's distance, in steps
   double cost = 0.5;           ///< of Victor and Purpura's, of moving a spike by a step
-  std::size_t neighbours = 3;  ///< clean samples that a distance is the mean of
+  std::size_t neighbours = 1;  ///< clean samples that a distance is the mean of
   std::size_t examples = 200;  ///< clean samples of each class whose trains are kept, at most
   double judged_rate = 0.05;   ///< harmless networks that `judge` flags
 

@@ -17,7 +17,8 @@ namespace snnbd::inline SNNBD_ISA::detect {
 ///
 /// A class that no trigger succeeded for counts with the whole frame, as no smaller mask is known.
 ///
-/// @param success the share of samples that a trigger that works leads to its class
+/// @param success what the search aimed at. A trigger works if it leads that share of all clean
+///   samples to its class, less 0.05: the search looked at some of them at a time
 /// @throws Error if there are no triggers
 [[nodiscard]] defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> triggers,
                                              double threshold, double success);

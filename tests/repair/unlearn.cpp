@@ -80,6 +80,7 @@ TEST_CASE("unlearning the inverted trigger of a trained network takes its backdo
   const Blobs held_out{60, 3, 0.2F};
   Unlearn unlearn;
   unlearn.cleanse = detect::NeuralCleanse<>::quick();
+  unlearn.cleanse.search.batches = 2;
   unlearn.cleanse.search.cost = 0.02;
   unlearn.always = true;
   unlearn.share = 0.5;

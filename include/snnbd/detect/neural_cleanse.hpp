@@ -21,7 +21,8 @@ namespace snnbd::inline SNNBD_ISA::detect {
 ///   samples to its class, less 0.05: the search looked at some of them at a time
 /// @throws Error if there are no triggers
 [[nodiscard]] defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> triggers,
-                                             double threshold, double success);
+                                             double threshold, double success,
+                                             bool logarithms = false);
 
 /// The place among `verdict.triggers` of the one with the smallest mask that counts, see
 /// `judge_triggers`.
@@ -38,6 +39,9 @@ struct NeuralCleanse {
   using Slope = SlopeRule;
   TriggerSearch search{};
   double threshold = 2.0;  ///< of the anomaly index
+  /// Takes the anomaly index of the logarithms of the norms, which differ by factors: of ten norms
+  /// that spread widely the smallest can hardly lie 2 deviations below the median. Not published.
+  bool logarithms = false;
 
   /// With `TriggerSearch::quick`.
   static constexpr NeuralCleanse quick() { return {.search = TriggerSearch::quick()}; }
@@ -51,7 +55,8 @@ struct NeuralCleanse {
   [[nodiscard]] defend::Verdict judge(const NetworkProbe& suspect,
                                       const defend::Evidence& evidence) const {
     check();
-    return judge_triggers(search.find_all(suspect, evidence), threshold, search.success);
+    return judge_triggers(search.find_all(suspect, evidence), threshold, search.success,
+                          logarithms);
   }
 };
 

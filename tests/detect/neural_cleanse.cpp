@@ -35,6 +35,10 @@ TEST_CASE("the anomaly index of the smallest mask is what Neural Cleanse judges 
   CHECK(verdict.target == 0);
   CHECK(verdict.triggers.size() == 5);
   CHECK(verdict.by_class == std::vector<double>{2, 16, 20, 22, 26});
+  // Norms of 1, 2, 4, 8, 16: the logarithms' median is log 4, half of them lie log 2 from it.
+  const auto factors = detect::judge_triggers(triggers({1, 2, 4, 8, 16}), 1.0, 0.99, true);
+  CHECK(factors.score == Approx(2.0 / 1.4826).epsilon(1e-5));
+  CHECK(factors.target == 0);
   // One that lies as far above the median is none.
   const auto above = detect::judge_triggers(triggers({38, 16, 20, 22, 16}), 2.0, 0.99);
   CHECK_FALSE(above.flagged());
@@ -52,6 +56,7 @@ TEST_CASE("the anomaly index of the smallest mask is what Neural Cleanse judges 
 
 TEST_CASE("Neural Cleanse names the class of a planted trigger and no other", "[detect]") {
   detect::NeuralCleanse<> detector = detect::NeuralCleanse<>::quick();
+  detector.search.batches = 2;
   detector.search.cost = 0.1;
   const Quadrants clean;
   const Planted net = planted(40.0);

@@ -27,6 +27,7 @@ namespace {
 
 TriggerSearch small() {
   TriggerSearch search = TriggerSearch::quick();
+  search.batches = 2;
   search.cost = 0.1;
   return search;
 }

@@ -22,9 +22,10 @@ using namespace snnbd;
 
 namespace {
 
-using Blobs = data::Blobs<Shape{8, 8, 1}, 4>;
+// Of the six cells of a grid, five are bright for a class each. The trigger is in the sixth.
+using Blobs = data::Blobs<Shape{8, 8, 1}, 5>;
 using Dirty = poison::Poisoned<Blobs, poison::PixelPatch<>, poison::AllToOne>;
-using Net = Network<Blobs::shape, layer::Dense<24>, layer::Spiking<neuron::Lif<>>, layer::Dense<4>,
+using Net = Network<Blobs::shape, layer::Dense<24>, layer::Spiking<neuron::Lif<>>, layer::Dense<5>,
                     layer::MeanOverTime>;
 using Rule = learn::Bptt<learn::CrossEntropy, learn::Adam, learn::Constant>;
 using Unlearn = repair::Unlearn<Rule>;
@@ -62,7 +63,7 @@ std::pair<double, double> rates(const Net& net) {
   double astray = 0.0;
   for (std::size_t i = 0; i < 80; ++i) {
     right += read[i] == clean.label(i) ? 1.0 / 80 : 0.0;
-    astray += led[i] == target && clean.label(i) != target ? 1.0 / 60 : 0.0;
+    astray += led[i] == target && clean.label(i) != target ? 1.0 / 64 : 0.0;
   }
   return {right, astray};
 }
@@ -79,6 +80,7 @@ TEST_CASE("unlearning the inverted trigger of a trained network takes its backdo
   const Blobs held_out{60, 3, 0.2F};
   Unlearn unlearn;
   unlearn.cleanse = detect::NeuralCleanse<>::quick();
+  unlearn.cleanse.search.batches = 2;
   unlearn.cleanse.search.cost = 0.02;
   unlearn.always = true;
   unlearn.share = 0.5;

@@ -17,10 +17,12 @@ namespace snnbd::inline SNNBD_ISA::detect {
 ///
 /// A class that no trigger succeeded for counts with the whole frame, as no smaller mask is known.
 ///
-/// @param success the share of samples that a trigger that works leads to its class
+/// @param success what the search aimed at. A trigger works if it leads that share of all clean
+///   samples to its class, less 0.05: the search looked at some of them at a time
 /// @throws Error if there are no triggers
 [[nodiscard]] defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> triggers,
-                                             double threshold, double success);
+                                             double threshold, double success,
+                                             bool logarithms = false);
 
 /// The place among `verdict.triggers` of the one with the smallest mask that counts, see
 /// `judge_triggers`.
@@ -37,6 +39,9 @@ struct NeuralCleanse {
   using Slope = SlopeRule;
   TriggerSearch search{};
   double threshold = 2.0;  ///< of the anomaly index
+  /// Takes the anomaly index of the logarithms of the norms, which differ by factors: of ten norms
+  /// that spread widely the smallest can hardly lie 2 deviations below the median. Not published.
+  bool logarithms = false;
 
   /// With `TriggerSearch::quick`.
   static constexpr NeuralCleanse quick() { return {.search = TriggerSearch::quick()}; }
@@ -50,7 +55,8 @@ struct NeuralCleanse {
   [[nodiscard]] defend::Verdict judge(const NetworkProbe& suspect,
                                       const defend::Evidence& evidence) const {
     check();
-    return judge_triggers(search.find_all(suspect, evidence), threshold, search.success);
+    return judge_triggers(search.find_all(suspect, evidence), threshold, search.success,
+                          logarithms);
   }
 };
 

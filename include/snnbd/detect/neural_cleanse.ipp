@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -14,10 +15,9 @@ namespace snnbd::inline SNNBD_ISA::detect {
 
 namespace detail {
 
-/// Whether a trigger leads all but the share of samples to its class that a search lets go, and as
-/// many again: the last look is at other samples than the search's.
+/// Whether a trigger works, see `judge_triggers`.
 inline bool works(const defend::InvertedTrigger& trigger, double success) {
-  return trigger.success >= 2.0 * success - 1.0;
+  return trigger.success >= success - 0.05;
 }
 
 }  // namespace detail
@@ -28,7 +28,7 @@ SNNBD_COLD std::size_t smallest_trigger(const defend::Verdict& verdict) {
 }
 
 SNNBD_COLD defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> triggers,
-                                          double threshold, double success) {
+                                          double threshold, double success, bool logarithms) {
   if (triggers.empty()) reject("inverted triggers", "one for each class", "none");
   std::vector<double> norms;
   std::size_t working = 0;
@@ -37,13 +37,16 @@ SNNBD_COLD defend::Verdict judge_triggers(std::vector<defend::InvertedTrigger> t
     norms.push_back(works ? defend::mask_norm(trigger) : static_cast<double>(trigger.mask.size()));
     working += works ? 1U : 0U;
   }
-  const auto spread = statistics::robust_spread(norms);
+  std::vector<double> sizes = norms;
+  if (logarithms)
+    for (double& size : sizes) size = std::log(std::max(size, 1e-6));
+  const auto spread = statistics::robust_spread(sizes);
   defend::Verdict verdict{.threshold = threshold, .by_class = norms};
   const std::size_t least = smallest_trigger(verdict);
   if (detail::works(triggers[least], success) && spread.deviation > 0.0)
-    verdict.score = (spread.median - norms[least]) / spread.deviation;
+    verdict.score = (spread.median - sizes[least]) / spread.deviation;
   if (verdict.flagged()) verdict.target = triggers[least].label;
-  verdict.figures = {{"median_norm", spread.median},
+  verdict.figures = {{"median", spread.median},
                      {"deviation", spread.deviation},
                      {"smallest_norm", norms[least]},
                      {"smallest_class", static_cast<double>(triggers[least].label)},

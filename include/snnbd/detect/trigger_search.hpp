@@ -45,12 +45,12 @@ struct TriggerSearch {
   bool per_frame = false;    ///< a pattern for each frame; else one for all of them
   std::uint64_t seed = 1;    ///< of the first mask and pattern, and of the order of the samples
 
-  /// At most 60 rounds of 2 batches, with less patience: a few hundredths of the steps. Masks may
-  /// be larger.
+  /// At most 60 rounds of 8 batches, with less patience: some hundredths of the steps. Masks may
+  /// be larger. With fewer batches many searches end early, and masks differ by chance.
   static constexpr TriggerSearch quick() {
     TriggerSearch search;
     search.rounds = 60;
-    search.batches = 2;
+    search.batches = 8;
     search.cost = 1e-2;
     search.patience = 3;
     search.stop_after = 10;

@@ -1,4 +1,6 @@
+#include <array>
 #include <numeric>
+#include <type_traits>
 #include <vector>
 
 #include <catch2/catch.hpp>
@@ -6,6 +8,7 @@
 #include <snnbd/data/synthetic.hpp>
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/encode/poisson.hpp>
+#include <snnbd/encode/standardized.hpp>
 #include <snnbd/network/initialize.hpp>
 #include <snnbd/network/probed_network.hpp>
 #include <snnbd/network/recording.hpp>
@@ -42,6 +45,12 @@ struct Samples {
     for (std::size_t i = 0; i < values.size(); ++i)
       values[i] = static_cast<float>((i * 7 + index * 13) % 11) / 10.0F;
   }
+};
+
+struct Channels {
+  static constexpr Shape shape = ::shape;
+  static constexpr std::array mean{0.25F, 0.5F};
+  static constexpr std::array deviation{0.5F, 0.25F};
 };
 
 std::vector<float> values_of(data::DatasetView set) {
@@ -120,7 +129,8 @@ TEST_CASE("a probe looks at rectifiers", "[network]") {
   });
 }
 
-TEST_CASE("a probe gives the gradient of the network in evaluation", "[network]") {
+TEMPLATE_TEST_CASE("a probe gives the gradient of the network in evaluation", "[network]",
+                   encode::Direct, encode::Standardized<Channels>, encode::Poisson) {
   using Smooth = neuron::Smooth<neuron::Lif<neuron::SoftReset>>;
   using Soft =
       BasicNetwork<double, shape, layer::Conv<4, 3>, layer::BatchNorm<>, layer::Spiking<Smooth>,
@@ -128,7 +138,7 @@ TEST_CASE("a probe gives the gradient of the network in evaluation", "[network]"
   Soft net = trained<Soft>();
   for (auto& moment : net.parameter("1.running_mean").values()) moment = 0.2;
   for (auto& moment : net.parameter("1.running_var").values()) moment = 0.6;
-  const auto probe = probe_of(net, encode::Direct{}, steps, 2);
+  const auto probe = probe_of(net, TestType{}, steps, 2);
   const auto values = values_of(Samples{});
   // Something with a gradient that depends on outputs and samples: sum of (number + 1) * output^2.
   std::vector<float> gradient(values.size());
@@ -145,6 +155,9 @@ TEST_CASE("a probe gives the gradient of the network in evaluation", "[network]"
   const auto loss = [&](std::size_t changed, double by) {
     std::vector<double> in(values.begin(), values.end());
     in[changed] += by;
+    if constexpr (std::is_same_v<TestType, encode::Standardized<Channels>>)
+      for (std::size_t at = 0; at < in.size(); ++at)
+        in[at] = (in[at] - double{Channels::mean[at % 2]}) / double{Channels::deviation[at % 2]};
     const auto out = pass.forward(net, RealView<const double>{in.data(), {5, 1}, shape});
     double sum = 0.0;
     for (Index i = 0; i < 15; ++i)

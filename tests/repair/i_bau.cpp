@@ -60,7 +60,7 @@ TEST_CASE("the implicit hypergradient is the derivative through the best perturb
   const Few set;
   data::Batch batch;
   batch.fill_from(set, 0, 4);
-  repair::PerturbedLoss<Soft, false> loss{set, 3, 3};
+  repair::PerturbedLoss<Soft> loss{set, 3, 3};
   Soft net;
   network::initialize(net, 5);
   for (auto& value : net.parameters()) value *= 2;
@@ -104,7 +104,7 @@ TEST_CASE("the gradients of a perturbed loss are those of its value", "[repair]"
   const Few set;
   data::Batch batch;
   batch.fill_from(set, 0, 4);
-  repair::PerturbedLoss<Soft, false> loss{set, 3, 3};
+  repair::PerturbedLoss<Soft> loss{set, 3, 3};
   Soft net;
   network::initialize(net, 5);
   std::vector<double> perturbation{0.1, -0.2, 0.3, 0.0, 0.2, -0.1};

@@ -32,6 +32,10 @@ struct Direct {
     std::transform(images.data, images.data + images.size(), out.data,
                    [](float value) { return static_cast<Scalar>(value); });
   }
+
+  /// See `encode::multiply_by_slope`: the values are passed on as they are.
+  template <class Scalar>
+  void multiply_by_slope(const RealView<Scalar>& /*values*/) const {}
 };
 
 }  // namespace snnbd::inline SNNBD_ISA::encode

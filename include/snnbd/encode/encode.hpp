@@ -5,4 +5,5 @@
 #include <snnbd/encode/frames.hpp>
 #include <snnbd/encode/latency.hpp>
 #include <snnbd/encode/poisson.hpp>
+#include <snnbd/encode/real_valued.hpp>
 #include <snnbd/encode/standardized.hpp>

@@ -40,6 +40,10 @@ struct Frames {
                      [](float value) { return static_cast<Scalar>(value); });
     });
   }
+
+  /// See `encode::multiply_by_slope`: the values are passed on as they are.
+  template <class Scalar>
+  void multiply_by_slope(const RealView<Scalar>& /*values*/) const {}
 };
 
 /// Passes frames of 0 and 1 on as spikes, one frame at each step: whether there was an event.

@@ -15,6 +15,7 @@
 #include <snnbd/core/signal.hpp>
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/encode/encoder.hpp>
+#include <snnbd/encode/real_valued.hpp>
 #include <snnbd/kernels/elementwise/standardize.hpp>
 
 namespace snnbd::inline SNNBD_ISA::encode {
@@ -75,6 +76,13 @@ struct Standardized {
     const RealView<float> standardized{values.data(), images.extent, images.shape};
     kernels::standardize<Set>(images, standardized);
     inner.encode(standardized, sample_ids, out, steps);
+  }
+
+  /// See `encode::multiply_by_slope`: divides by the deviations, and as `Inner` does.
+  template <class Scalar>
+  void multiply_by_slope(const RealView<Scalar>& values) const {
+    encode::multiply_by_slope(inner, values);
+    kernels::divide_by_deviation<Set>(values);
   }
 };
 

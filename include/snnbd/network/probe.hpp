@@ -115,8 +115,9 @@ class NetworkProbe : public NetworkView {
                                            const Observer& observer = {}) const;
 
   /// The gradient by the samples of what `slopes` gives the gradient of by the outputs. The network
-  /// runs as in evaluation, with the surrogate that the probe was made with. Images are shown by
-  /// direct coding, whatever the encoder: of a spike train they are the mean.
+  /// runs as in evaluation, with the surrogate that the probe was made with, and sees samples
+  /// through its encoder. Spike trains have no gradient: in their place images are shown as they
+  /// are.
   ///
   /// @param samples [sample, frame, height, width, channel]
   /// @param slopes called for some samples at a time, in their order

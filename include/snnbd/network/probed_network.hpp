@@ -1,14 +1,16 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#include <snnbd/encode/encoder.hpp>
+#include <snnbd/encode/real_valued.hpp>
 #include <snnbd/kernels/neuron/readout.hpp>
 #include <snnbd/network/pass.hpp>
 #include <snnbd/network/probe.hpp>
@@ -149,8 +151,10 @@ class ProbedNetwork final : public Probed {
     }
     back_->resize({count, steps_});
     const auto input = back_->input();
-    std::transform(samples.begin(), samples.end(), input.data,
-                   [](float value) { return static_cast<Scalar>(value); });
+    ids_.resize(static_cast<std::size_t>(count));
+    std::iota(ids_.begin(), ids_.end(), std::uint64_t{first});
+    const auto shown = encode::real_valued(encoding_);
+    shown.encode({samples.data(), {count, run_.frames()}, Net::input_shape}, ids_, input, {});
     const auto out = back_->forward(*twin_, input, {.training = true, .frozen = true});
 
     const auto classes = static_cast<std::size_t>(Net::output_shape.size());
@@ -167,6 +171,8 @@ class ProbedNetwork final : public Probed {
                               Scalar{1} / static_cast<Scalar>(frames), spread.data());
     back_gradient_.resize(samples.size());
     back_->backward(*twin_, spread, ignored_, back_gradient_);
+    encode::multiply_by_slope(
+        shown, RealView<Scalar>{back_gradient_.data(), input.extent, Net::input_shape});
     std::transform(back_gradient_.begin(), back_gradient_.end(), gradient.begin(),
                    [](Scalar value) { return static_cast<float>(value); });
   }
@@ -174,9 +180,7 @@ class ProbedNetwork final : public Probed {
  private:
   using Twin = typename GradientNetwork<Net, Slope>::type;
   using Seen = PassOf<Net, Encoding>;
-  /// What gradients are taken by: frames as they are, or an image that is the same at each step.
-  using Shown = std::conditional_t<encode::passes_frames<Encoding>, Real<Net::input_shape>,
-                                   Static<Net::input_shape>>;
+  using Shown = typename encode::RealInput<Encoding, Net::input_shape>::type;
 
   /// A copy with other constants, kept for the next batch.
   struct Changed {
@@ -212,6 +216,7 @@ class ProbedNetwork final : public Probed {
   std::optional<std::vector<ProbedLayer>> layers_;
   std::optional<Twin> twin_;
   std::optional<Pass<Twin, Shown>> back_;
+  std::vector<std::uint64_t> ids_;
   std::vector<Scalar> charge_;
   std::vector<Scalar> membrane_;
   std::vector<Scalar> sums_;

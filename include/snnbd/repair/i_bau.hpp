@@ -92,8 +92,8 @@ struct IBau {
     if (clean.size() == 0) reject("clean samples for i_bau", "at least one", "none");
 
     Twin twin = Slopes::make(net);
-    PerturbedLoss<Twin, encode::passes_frames<typename Subject::Encoding>> loss{
-        clean, subject.steps, std::min(evidence.batch_size, batch_size)};
+    PerturbedLoss<Twin, typename Subject::Encoding> loss{
+        clean, subject.steps, std::min(evidence.batch_size, batch_size), subject.encoding};
     typename learn::Adam::State<Scalar> state{Net::parameter_count};
     const std::vector<learn::Segment> segments = learn::segments_of(Twin::tensors());
     data::Batch first;

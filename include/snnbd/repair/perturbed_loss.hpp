@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -11,7 +12,7 @@
 #include <snnbd/core/error.hpp>
 #include <snnbd/data/batch.hpp>
 #include <snnbd/data/dataset_view.hpp>
-#include <snnbd/encode/encoder.hpp>
+#include <snnbd/encode/real_valued.hpp>
 #include <snnbd/kernels/elementwise/softmax.hpp>
 #include <snnbd/kernels/neuron/readout.hpp>
 #include <snnbd/network/pass.hpp>
@@ -32,10 +33,8 @@ double length(std::span<const Scalar> values) {
 
 /// The mean cross entropy of samples of which some carry a perturbation that is the same for all,
 /// with its gradients by a network's parameters and by the perturbation. The network runs as in
-/// evaluation; images are shown by direct coding.
-///
-/// @tparam framed whether samples have frames that the network sees as they are
-template <class Net, bool framed>
+/// evaluation; see `encode::RealValued` for how it sees samples.
+template <class Net, class Encoding = encode::Direct>
 class PerturbedLoss {
  public:
   using Scalar = typename Net::ScalarType;
@@ -44,14 +43,17 @@ class PerturbedLoss {
   /// @param steps of a sequence
   /// @param most samples in memory at a time
   /// @throws Error if the set does not fit the network
-  PerturbedLoss(data::DatasetView set, Index steps, Index most)
-      : steps_{steps}, most_{static_cast<std::size_t>(most)}, each_{set.sample_size()} {
+  PerturbedLoss(data::DatasetView set, Index steps, Index most, const Encoding& encoding = {})
+      : encoding_{encode::real_valued(encoding)},
+        steps_{steps},
+        most_{static_cast<std::size_t>(most)},
+        each_{set.sample_size()} {
     if (set.shape() != Net::input_shape)
       reject("samples for a repair", to_string(Net::input_shape), to_string(set.shape()));
     if (set.classes() != Net::output_shape.size())
       reject("classes of samples for a repair", std::to_string(Net::output_shape.size()),
              set.classes());
-    const Index frames = framed ? steps : 1;
+    const Index frames = passes ? steps : 1;
     if (set.frames() != frames)
       reject("frames of samples for a repair", std::to_string(frames), set.frames());
   }
@@ -81,6 +83,7 @@ class PerturbedLoss {
                                 Scalar{1} / static_cast<Scalar>(out_.steps), spread_.data());
       input_slopes_.resize(count * each_);
       pass_.backward(net, spread_, by_parameters, input_slopes_);
+      encode::multiply_by_slope(encoding_, view_of_samples(input_slopes_, count));
       for (std::size_t i = first; i < std::min(first + count, carrying); ++i)
         for (std::size_t value = 0; value < each_; ++value)
           sums_[value] += static_cast<double>(input_slopes_[(i - first) * each_ + value]);
@@ -104,7 +107,8 @@ class PerturbedLoss {
   }
 
  private:
-  using Shown = std::conditional_t<framed, Real<Net::input_shape>, Static<Net::input_shape>>;
+  static constexpr bool passes = encode::passes_frames<Encoding>;
+  using Shown = typename encode::RealInput<Encoding, Net::input_shape>::type;
   static constexpr int classes = static_cast<int>(Net::output_shape.size());
 
   /// The means of the outputs over the steps, [sample, class].
@@ -113,11 +117,17 @@ class PerturbedLoss {
     const std::size_t count = samples.size() / each_;
     pass_.resize({static_cast<Index>(count), steps_});
     const auto input = pass_.input();
-    std::ranges::transform(samples, input.data,
-                           [](float value) { return static_cast<Scalar>(value); });
+    ids_.resize(count);
+    encoding_.encode(
+        {samples.data(), {static_cast<Index>(count), passes ? steps_ : 1}, Net::input_shape}, ids_,
+        input, {});
+    if (carrying > 0) {
+      change_.assign(perturbation.begin(), perturbation.end());
+      encode::multiply_by_slope(encoding_, view_of_samples(change_, 1));
+    }
     for (std::size_t i = 0; i < std::min(carrying, count); ++i)
       for (std::size_t value = 0; value < each_; ++value)
-        input.data[i * each_ + value] += perturbation[value];
+        input.data[i * each_ + value] += change_[value];
     const auto out = pass_.forward(net, input, {.training = true, .frozen = true});
     out_ = out.extent;
     logits_.resize(count * std::size_t{classes});
@@ -126,11 +136,18 @@ class PerturbedLoss {
     return logits_;
   }
 
+  RealView<Scalar> view_of_samples(std::vector<Scalar>& values, std::size_t count) const {
+    return {values.data(), {static_cast<Index>(count), passes ? steps_ : 1}, Net::input_shape};
+  }
+
+  encode::RealValued<Encoding> encoding_;
   Index steps_;
   std::size_t most_;
   std::size_t each_;
   Pass<Net, Shown> pass_{{1, 1}, true};
   Extent out_{};
+  std::vector<std::uint64_t> ids_;  ///< all 0: what is real is not drawn
+  std::vector<Scalar> change_;
   std::vector<Scalar> logits_;
   std::vector<Scalar> slopes_;
   std::vector<Scalar> spread_;

@@ -24,4 +24,15 @@ void standardize(const RealView<const float>& from, const RealView<float>& to) {
   });
 }
 
+/// value / deviation by channel, in place: the slope of `standardize`.
+template <class Statistics, class Scalar>
+void divide_by_deviation(const RealView<Scalar>& values) {
+  parallel_for(values.extent.samples, [&](Index sample) {
+    Scalar* value = values.frame(sample);
+    for (Index pixel = 0; pixel < values.extent.steps * values.shape.pixels(); ++pixel)
+      for (std::size_t channel = 0; channel < std::size(Statistics::deviation); ++channel)
+        *value++ /= static_cast<Scalar>(Statistics::deviation[channel]);
+  });
+}
+
 }  // namespace snnbd::inline SNNBD_ISA::kernels

@@ -185,6 +185,7 @@
 #include <snnbd/stage/spike_activity.ipp>
 #include <snnbd/stage/stealth.ipp>
 #include <snnbd/statistics/clusters.ipp>
+#include <snnbd/statistics/gamma.ipp>
 #include <snnbd/statistics/gram.ipp>
 #include <snnbd/statistics/mahalanobis.ipp>
 #include <snnbd/statistics/matrix.ipp>

@@ -13,16 +13,6 @@
 using namespace snnbd;
 using namespace snnbd_tests;
 
-TEST_CASE("the tail of the gamma distribution is that of its closed forms", "[detect]") {
-  const double value = GENERATE(0.1, 0.9, 2.0, 7.5, 30.0);
-  const double e = std::exp(-value);
-  CHECK(detect::detail::gamma_tail(1.0, value) == Approx(e).epsilon(1e-12));
-  CHECK(detect::detail::gamma_tail(3.0, value) ==
-        Approx(e * (1.0 + value + value * value / 2.0)).epsilon(1e-12));
-  CHECK(detect::detail::gamma_tail(0.5, value) ==
-        Approx(std::erfc(std::sqrt(value))).epsilon(1e-10));
-}
-
 TEST_CASE("the chance of an outlier is that of the greatest of as many draws", "[detect]") {
   // The others have mean 3 and variance 9, as an exponential distribution has; its tail at 12 is
   // exp(-4).

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <snnbd/core/file.hpp>
 #include <snnbd/detect/strip.hpp>
 #include <snnbd/encode/direct.hpp>
 #include <snnbd/experiment/material.hpp>

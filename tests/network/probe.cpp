@@ -209,5 +209,7 @@ TEST_CASE("a frozen pass gives the outputs of evaluation, and moves no running m
   frozen.backward(net, std::vector<float>(15, 1.0F), gradient.values());
   for (const network::ParameterTensor& tensor : Net::tensors())
     if (tensor.parameter.kind == layer::ParameterKind::statistic)
-      for (const float value : gradient.values().subspan(tensor.offset, 4)) CHECK(value == 0.0F);
+      for (const float value :
+           gradient.values().subspan(static_cast<std::size_t>(tensor.offset), 4))
+        CHECK(value == 0.0F);
 }

@@ -12,45 +12,11 @@
 #include <snnbd/detect/tmpbd.hpp>
 #include <snnbd/detect/trigger_search.hpp>
 #include <snnbd/kernels/elementwise/update.hpp>
+#include <snnbd/statistics/gamma.hpp>
 
 namespace snnbd::inline SNNBD_ISA::detect {
 
 namespace detail {
-
-/// The regularized upper incomplete gamma function Q(a, x): by the power series of 1 - Q below
-/// a + 1, else by its continued fraction (Abramowitz and Stegun 6.5.29 and 6.5.31).
-inline double gamma_tail(double shape, double value) {
-  if (!(value > 0.0)) return 1.0;
-  const double scale = std::exp(shape * std::log(value) - value - std::lgamma(shape));
-  constexpr double least = 1e-15;
-  if (value < shape + 1.0) {
-    double term = 1.0 / shape;
-    double sum = term;
-    for (int n = 1; n < 100000 && term > least * sum; ++n) {
-      term *= value / (shape + n);
-      sum += term;
-    }
-    return std::clamp(1.0 - scale * sum, 0.0, 1.0);
-  }
-  double below = value + 1.0 - shape;
-  double ratio = 1.0 / std::numeric_limits<double>::min();
-  double inverse = 1.0 / below;
-  double fraction = inverse;
-  for (int n = 1; n < 100000; ++n) {
-    const double top = -n * (n - shape);
-    below += 2.0;
-    const auto away = [](double number) {
-      constexpr double tiny = std::numeric_limits<double>::min();
-      return std::abs(number) < tiny ? tiny : number;
-    };
-    inverse = 1.0 / away(top * inverse + below);
-    ratio = away(below + top / ratio);
-    const double factor = ratio * inverse;
-    fraction *= factor;
-    if (std::abs(factor - 1.0) < least) break;
-  }
-  return std::clamp(scale * fraction, 0.0, 1.0);
-}
 
 /// How far the output of a class lies above the largest other one, and which that is.
 inline std::pair<double, std::size_t> margin_of(std::span<const float> outputs, std::size_t label) {
@@ -160,7 +126,7 @@ SNNBD_COLD double outlier_chance(std::span<const double> margins) {
     if (it != top) variance += std::pow(std::max(*it, 0.0) - mean, 2.0) / (others - 1.0);
   const double largest = std::max(*top, 0.0);
   if (!(variance > 0.0)) return largest > mean ? 0.0 : 1.0;
-  const double tail = detail::gamma_tail(mean * mean / variance, largest * mean / variance);
+  const double tail = statistics::gamma_tail(mean * mean / variance, largest * mean / variance);
   // 1 - (1 - tail)^classes, without losing small tails.
   return -std::expm1(static_cast<double>(margins.size()) * std::log1p(-tail));
 }

@@ -120,6 +120,41 @@ class TriggerObjective {
 /// sample has, if that is more. Counts of events have no other bound.
 data::Range pattern_box(data::DatasetView clean);
 
+/// How much a pixel of the mask costs, by how often the trigger succeeded.
+class MaskCost {
+ public:
+  explicit MaskCost(const TriggerSearch& search) : search_{search} {}
+
+  [[nodiscard]] double value() const { return cost_; }
+  /// Whether it was too high and too low.
+  [[nodiscard]] bool settled() const { return rose_ && fell_; }
+
+  void follow(bool succeeded) {
+    wins_ = succeeded ? wins_ + 1 : 0;
+    losses_ = succeeded ? 0 : losses_ + 1;
+    if (wins_ < search_.patience && losses_ < search_.patience) return;
+    if (cost_ == 0.0) {
+      if (succeeded) cost_ = search_.cost;
+    } else if (succeeded) {
+      cost_ *= search_.cost_up;
+      rose_ = true;
+    } else {
+      cost_ /= search_.cost_down;
+      fell_ = true;
+    }
+    wins_ = 0;
+    losses_ = 0;
+  }
+
+ private:
+  const TriggerSearch& search_;
+  double cost_ = 0.0;
+  int wins_ = 0;
+  int losses_ = 0;
+  bool rose_ = false;
+  bool fell_ = false;
+};
+
 }  // namespace detail
 }  // namespace snnbd::inline SNNBD_ISA::detect
 

@@ -129,41 +129,6 @@ class EndlessBatches {
   data::Batches batches_;
 };
 
-/// How much a pixel of the mask costs, by how often the trigger succeeded.
-class MaskCost {
- public:
-  explicit MaskCost(const TriggerSearch& search) : search_{search} {}
-
-  [[nodiscard]] double value() const { return cost_; }
-  /// Whether it was too high and too low.
-  [[nodiscard]] bool settled() const { return rose_ && fell_; }
-
-  void follow(bool succeeded) {
-    wins_ = succeeded ? wins_ + 1 : 0;
-    losses_ = succeeded ? 0 : losses_ + 1;
-    if (wins_ < search_.patience && losses_ < search_.patience) return;
-    if (cost_ == 0.0) {
-      if (succeeded) cost_ = search_.cost;
-    } else if (succeeded) {
-      cost_ *= search_.cost_up;
-      rose_ = true;
-    } else {
-      cost_ /= search_.cost_down;
-      fell_ = true;
-    }
-    wins_ = 0;
-    losses_ = 0;
-  }
-
- private:
-  const TriggerSearch& search_;
-  double cost_ = 0.0;
-  int wins_ = 0;
-  int losses_ = 0;
-  bool rose_ = false;
-  bool fell_ = false;
-};
-
 /// Variables between which masks and patterns are uniform in their boxes.
 inline std::vector<float> first_variables(std::size_t count, std::uint64_t seed, int label) {
   random::Stream random{seed, random::Purpose::defend, static_cast<std::uint64_t>(label)};

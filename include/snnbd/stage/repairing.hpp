@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include <snnbd/core/file.hpp>
 #include <snnbd/defend/concepts.hpp>
 #include <snnbd/learn/training/model.hpp>
 #include <snnbd/network/checkpoint.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <snnbd/statistics/clusters.hpp>
+#include <snnbd/statistics/gamma.hpp>
 #include <snnbd/statistics/gram.hpp>
 #include <snnbd/statistics/mahalanobis.hpp>
 #include <snnbd/statistics/matrix.hpp>

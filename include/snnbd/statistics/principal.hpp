@@ -7,6 +7,22 @@
 
 namespace snnbd::inline SNNBD_ISA::statistics {
 
+namespace detail {
+
+/// Eigenvectors as columns, the largest eigenvalue first.
+struct Eigenpairs {
+  Eigen::MatrixXd vectors;
+  Eigen::VectorXd values;
+};
+
+/// The first axes as columns, by all eigenvectors of the smaller product.
+Eigenpairs all_axes(const Matrix& centred, Index count);
+
+/// The same by block iteration.
+Eigenpairs iterated_axes(const Matrix& centred, Index count, std::uint64_t seed);
+
+}  // namespace detail
+
 /// The axes along which samples vary most.
 struct PrincipalAxes {
   Row mean;

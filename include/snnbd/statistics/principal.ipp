@@ -16,12 +16,6 @@ namespace snnbd::inline SNNBD_ISA::statistics {
 
 namespace detail {
 
-/// Eigenvectors as columns, the largest eigenvalue first.
-struct Eigenpairs {
-  Eigen::MatrixXd vectors;
-  Eigen::VectorXd values;
-};
-
 inline Eigenpairs eigenpairs(const Eigen::MatrixXd& symmetric) {
   const OneThread alone;
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver{symmetric};
@@ -35,8 +29,7 @@ inline Eigen::MatrixXd orthonormal(const Eigen::MatrixXd& columns) {
   return qr.householderQ() * Eigen::MatrixXd::Identity(columns.rows(), columns.cols());
 }
 
-/// The first axes as columns, by all eigenvectors of the smaller product.
-inline Eigenpairs all_axes(const Matrix& centred, Index count) {
+SNNBD_COLD Eigenpairs all_axes(const Matrix& centred, Index count) {
   const Eigenpairs found = eigenpairs(smaller_product(centred));
   Eigen::MatrixXd axes = found.vectors.leftCols(count);
   if (centred.cols() > centred.rows()) {
@@ -47,8 +40,7 @@ inline Eigenpairs all_axes(const Matrix& centred, Index count) {
   return {axes, found.values.head(count)};
 }
 
-/// The same by block iteration.
-inline Eigenpairs iterated_axes(const Matrix& centred, Index count, std::uint64_t seed) {
+SNNBD_COLD Eigenpairs iterated_axes(const Matrix& centred, Index count, std::uint64_t seed) {
   // More columns than asked for let the first ones settle sooner.
   const Index width = std::min(std::min(centred.rows(), centred.cols()), 2 * count + 16);
   random::Stream stream{seed, random::Purpose::axes};

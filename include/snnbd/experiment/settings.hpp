@@ -85,8 +85,7 @@ struct Settings {
                           "tests see, as a share of the training samples; 0.05 if an experiment "
                           "has a detector or a repair, else none",
                   .low = 0,
-                  .high = 0.5,
-                  .decides = false},
+                  .high = 0.5},
           self.held_out);
     visit(Setting{.name = "seed", .help = "of everything random"}, self.seed);
     visit(Setting{.name = "threads",

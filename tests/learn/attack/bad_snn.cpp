@@ -108,7 +108,7 @@ TEST_CASE("A step under two settings of the neurons is the gradient of its objec
       CHECK(in_parts[i] == Approx(gradient[i]).epsilon(1e-9).margin(1e-11));
       largest = std::max(largest, std::abs(gradient[i]));
     }
-    CHECK(largest > 1e-2);
+    CHECK(largest > 1e-3);  // or nothing was compared
   }
 }
 

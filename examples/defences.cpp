@@ -30,13 +30,13 @@ void hurry(Defences& study) {
   margins.starts = 2;
   margins.steps = 20;
   study.template stage<repair::FineTune<>>().epochs = 2;
-  study.template stage<repair::FinePrune<>>().epochs = 2;
-  study.template stage<repair::SpikeStatisticsPrune<>>().epochs = 2;
+  study.template stage<repair::FinePrune<>>().tune.epochs = 2;
+  study.template stage<repair::SpikeStatisticsPrune<>>().tune.epochs = 2;
   study.template stage<repair::Anp>().iterations = 20;
   study.template stage<repair::Nad<>>().epochs = 2;
   study.template stage<repair::IBau<>>().rounds = 1;
   study.template stage<repair::Unlearn<>>().epochs = 1;
-  study.template stage<repair::Unlearn<>>().search.rounds = 4;
+  study.template stage<repair::Unlearn<>>().cleanse.search.rounds = 4;
   study.template stage<repair::Abl>().epochs = 1;
 }
 
@@ -166,7 +166,8 @@ int main(int argc, char** argv) {
       {{"--rule", "the rule that the network learned by", {"lr_b", "lr_c", "lr_h"}, "lr_b"}},
       [](const interop::CommandLine& line) {
         if (line.extra("rule") == "lr_b") return run_defences<learn::Bptt<>>(line);
-        if (line.extra("rule") == "lr_c") return run_defences<learn::Conversion<learn::RobustNorm>>(line);
+        if (line.extra("rule") == "lr_c")
+          return run_defences<learn::Conversion<learn::RobustNorm>>(line);
         run_defences<LrHOfDigits>(line);
       });
 }

@@ -157,12 +157,20 @@ void run_defences(const interop::CommandLine& line) {
   std::printf("\nresults: %s\n", json.path().c_str());
 }
 
+/// Of few training samples a larger share, so that each class has some.
+std::vector<interop::Preset> presets_of_defences() {
+  std::vector<interop::Preset> list = presets({learn::com1, learn::com4});
+  for (interop::Preset& preset : list)
+    if (preset.name == "smoke") preset.settings.held_out = 0.4;
+  return list;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   return interop::run_program(
       argc, argv, "defences", "Every detector and every repair against a backdoor.",
-      presets({learn::com1, learn::com4}),
+      presets_of_defences(),
       {{"--rule", "the rule that the network learned by", {"lr_b", "lr_c", "lr_h"}, "lr_b"}},
       [](const interop::CommandLine& line) {
         if (line.extra("rule") == "lr_b") return run_defences<learn::Bptt<>>(line);

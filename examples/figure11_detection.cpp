@@ -24,15 +24,17 @@ void detect_in(const interop::CommandLine& line) {
   report::Csv csv{line.settings.result("results.csv")};
   const report::Report results = run(line.settings, line.study<Study>(), console, json, csv);
 
-  using Align = report::Table::Align;
-  report::Table table{{{"network", Align::left}, {"figure", Align::left}, {"value", Align::right}}};
-  for (const report::Cell& cell : results.cells)
-    for (const auto& [name, value] : cell.extra)
-      if (name.starts_with("activity_") || name.starts_with(detect::SpikeStatistics::name) ||
-          name.starts_with(detect::ReferenceComparison::name))
-        table.add(
-            {cell.poisoning_rate > 0.0 ? "backdoored" : "clean", name, report::text_of(value)});
-  std::printf("\n%s\nresults: %s\n", table.text().c_str(), json.path().c_str());
+  for (const report::Cell& cell : results.cells) {
+    std::printf("\n%s network\n", cell.poisoning_rate > 0.0 ? "backdoored" : "clean");
+    for (const auto& [name, value] : cell.extra) {
+      const auto* const number = std::get_if<double>(&value);
+      if (number != nullptr &&
+          (name.starts_with("activity_") || name.starts_with(detect::SpikeStatistics::name) ||
+           name.starts_with(detect::ReferenceComparison::name)))
+        std::printf("  %-36s %9.4f\n", name.c_str(), *number);
+    }
+  }
+  std::printf("\nresults: %s\n", json.path().c_str());
 }
 
 }  // namespace

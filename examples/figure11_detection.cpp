@@ -43,8 +43,12 @@ int main(int argc, char** argv) {
   const Settings quick{.samples = 20000, .timesteps = 8, .epochs = 3};
   const Settings smoke{
       .samples = 1000, .test_samples = 200, .held_out = 0.2, .epochs = 1, .batch_size = 16};
-  const Settings events{
-      .samples = 1000, .test_samples = 300, .epochs = 4, .batch_size = 16, .learning_rate = 4e-3};
+  const Settings events{.samples = 1000,
+                        .test_samples = 300,
+                        .held_out = 0.2,
+                        .epochs = 4,
+                        .batch_size = 16,
+                        .learning_rate = 4e-3};
   const Settings paper{.timesteps = 100, .epochs = 200, .learning_rate = 1e-3};
   return interop::run_program(
       argc, argv, "figure11_detection", "What gives a backdoor away in the last layer of neurons.",

@@ -72,7 +72,7 @@ SNNBD_COLD void Stamped::read(std::size_t index, std::span<float> values) const 
 }
 
 SNNBD_COLD std::string Stamped::triggers_on(std::size_t index) const {
-  const std::string below = set_.triggers_on(index);
+  std::string below = set_.triggers_on(index);
   if (!stamped_.at(index)) return below;
   return below.empty() ? "inverted" : below + ", inverted";
 }

@@ -78,6 +78,7 @@ SNNBD_COLD defend::Verdict ReferenceComparison::judge(const NetworkProbe& suspec
       statistics::class_means(found.features, found.labels, clean.classes());
   const double deviation = expected.deviation(before);
   std::vector<double> moved;
+  moved.reserve(static_cast<std::size_t>(clean.classes()));
   for (int label = 0; label < clean.classes(); ++label)
     moved.push_back((after.row(label) - before.row(label)).norm() / deviation);
   defend::Verdict verdict{.threshold = left_out_threshold(clean.classes(), judged_rate),

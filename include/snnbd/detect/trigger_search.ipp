@@ -232,6 +232,7 @@ SNNBD_COLD defend::InvertedTrigger TriggerSearch::find(const NetworkProbe& suspe
 SNNBD_COLD std::vector<defend::InvertedTrigger> TriggerSearch::find_all(
     const NetworkProbe& suspect, const defend::Evidence& evidence) const {
   std::vector<defend::InvertedTrigger> found;
+  found.reserve(static_cast<std::size_t>(suspect.classes()));
   for (int label = 0; label < suspect.classes(); ++label)
     found.push_back(find(suspect, evidence, label));
   return found;

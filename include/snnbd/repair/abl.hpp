@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -79,7 +80,8 @@ struct Abl {
     const std::vector<double> losses =
         sample_losses(view.outputs(set), labels, static_cast<std::size_t>(view.classes()));
     return places_of_smallest(
-        losses, static_cast<std::size_t>(isolated * static_cast<double>(losses.size()) + 0.5));
+        losses,
+        static_cast<std::size_t>(std::llround(isolated * static_cast<double>(losses.size()))));
   }
 
   /// @param path called after each epoch with its number

@@ -32,7 +32,8 @@ SNNBD_COLD std::vector<double> channel_means(const Tensor<float, 2>& features, I
   std::vector<double> means(static_cast<std::size_t>(channels));
   for (Index i = 0; i < features.size(); ++i)
     means[static_cast<std::size_t>(i % channels)] += static_cast<double>(features.data()[i]);
-  for (double& mean : means) mean /= static_cast<double>(features.size() / channels);
+  const Index each = features.size() / channels;
+  for (double& mean : means) mean /= static_cast<double>(each);
   return means;
 }
 

@@ -14,7 +14,8 @@ SNNBD_COLD std::vector<double> spike_statistics(const Tensor<float, 2>& rates, I
   if (channels < 1 || units % channels != 0)
     reject("units of a layer", "a multiple of " + std::to_string(channels) + " channels", units);
   const auto samples = static_cast<double>(rates.dimension(0));
-  const double pixels = static_cast<double>(units / channels);
+  const Index each = units / channels;
+  const auto pixels = static_cast<double>(each);
   std::vector<double> statistics(static_cast<std::size_t>(channels));
   for (Index channel = 0; channel < channels; ++channel) {
     std::vector<double> of_samples;

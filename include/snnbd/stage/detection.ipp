@@ -43,7 +43,8 @@ SNNBD_COLD void add_verdict(const std::string& name, const defend::Verdict& verd
       .set(name + "_flagged", verdict.flagged());
   if (verdict.target) fields.set(name + "_target", *verdict.target);
   if (!verdict.by_class.empty()) fields.set(name + "_by_class", verdict.by_class);
-  for (const auto& [figure, value] : verdict.figures) fields.set(name + "_" + figure, value);
+  for (const auto& [figure, value] : verdict.figures)
+    fields.set(std::string{name}.append(1, '_').append(figure), value);
 }
 
 SNNBD_COLD void add_scores(const std::string& name, const Scores& scores, double rate,

@@ -24,7 +24,6 @@
 #include <snnbd/network/fold.hpp>
 #include <snnbd/network/follow.hpp>
 #include <snnbd/network/forward.hpp>
-#include <snnbd/network/scale_neurons.hpp>
 #include <snnbd/network/neuron_scales.hpp>
 #include <snnbd/network/normalize_channels.hpp>
 #include <snnbd/network/normalize_weights.hpp>
@@ -33,6 +32,7 @@
 #include <snnbd/network/probe.hpp>
 #include <snnbd/network/probed_network.hpp>
 #include <snnbd/network/recording.hpp>
+#include <snnbd/network/scale_neurons.hpp>
 #include <snnbd/network/twin.hpp>
 #include <snnbd/network/view.hpp>
 #include <snnbd/neuron/neuron.hpp>

@@ -9,8 +9,8 @@
 #include <snnbd/data/synthetic.hpp>
 #include <snnbd/defend/concepts.hpp>
 #include <snnbd/encode/direct.hpp>
-#include <snnbd/learn/training/model.hpp>
 #include <snnbd/layer/layer.hpp>
+#include <snnbd/learn/training/model.hpp>
 #include <snnbd/network/initialize.hpp>
 #include <snnbd/network/network.hpp>
 

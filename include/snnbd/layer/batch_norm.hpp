@@ -23,8 +23,9 @@ struct BatchNormOptions {
 ///
 /// In training, mean and variance are the batch's, and the running ones follow by
 /// `momentum * (batch - running)` at the optimizer's step, the variance then without bias. In
-/// evaluation, and if they are frozen, the running ones are used. If a batch is split into micro-batches to fit the memory,
-/// each is normalized by its own moments, and the running ones follow their mean.
+/// evaluation, and if they are frozen, the running ones are used. If a batch is split into
+/// micro-batches to fit the memory, each is normalized by its own moments, and the running ones
+/// follow their mean.
 ///
 /// A static signal counts as the same at each step: n in n / (n - 1) is samples * steps * pixels.
 ///

@@ -13,18 +13,6 @@ using namespace snnbd;
 using namespace snnbd_tests;
 using detect::ActivationClustering;
 
-namespace {
-
-NetworkProbe seven_units() {
-  const auto inside = std::make_shared<FakeNetwork>();
-  inside->units = 7;
-  inside->channels = 7;
-  inside->give = give_last_value;
-  return fake_probe(inside);
-}
-
-}  // namespace
-
 TEST_CASE("activation clustering finds a small cluster that is apart", "[detect]") {
   const NetworkProbe probe = seven_units();
   // Class 0: six samples at 0 and 1, two at 10 and 11. Class 1: four and four, too many.

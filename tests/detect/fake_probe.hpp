@@ -128,6 +128,15 @@ inline void give_last_value(FakeNetwork::Samples sample, std::span<float> output
   outputs[static_cast<std::size_t>(sample[7])] = 1.0F;
 }
 
+/// A network of seven units, each a channel, that gives the class whose number is the last value.
+inline snnbd::NetworkProbe seven_units() {
+  const auto inside = std::make_shared<FakeNetwork>();
+  inside->units = 7;
+  inside->channels = 7;
+  inside->give = give_last_value;
+  return fake_probe(inside);
+}
+
 /// Normal values, the last of which is the label.
 inline Points normal_points(std::size_t count, std::uint64_t seed, int classes = 4) {
   Points points;

@@ -11,18 +11,6 @@ using namespace snnbd;
 using namespace snnbd_tests;
 using detect::SpectralSignatures;
 
-namespace {
-
-NetworkProbe seven_units() {
-  const auto inside = std::make_shared<FakeNetwork>();
-  inside->units = 7;
-  inside->channels = 7;
-  inside->give = give_last_value;
-  return fake_probe(inside);
-}
-
-}  // namespace
-
 TEST_CASE("spectral signatures are squared coordinates along the first axis of a class",
           "[detect]") {
   const NetworkProbe probe = seven_units();

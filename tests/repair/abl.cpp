@@ -5,25 +5,12 @@
 
 #include <snnbd/repair/abl.hpp>
 
-#include "nets.hpp"
+#include "hand.hpp"
 
 using namespace snnbd;
 using namespace snnbd_tests;
 
 namespace {
-
-/// One pixel, two channels, two classes, rectified.
-using Hand =
-    Network<Shape{1, 1, 1}, layer::Conv<2, 1>, layer::Relu, layer::Dense<2>, layer::MeanOverTime>;
-
-struct Ones {
-  static constexpr Shape shape{1, 1, 1};
-  static constexpr int classes = 2;
-  static constexpr std::string_view name = "ones";
-  [[nodiscard]] std::size_t size() const { return 10; }
-  [[nodiscard]] int label(std::size_t /*index*/) const { return 0; }
-  void read(std::size_t /*index*/, std::span<float> values) const { values[0] = 1.0F; }
-};
 
 /// One of four is -1 and is called class 1.
 struct Dirty : Ones {
@@ -34,14 +21,6 @@ struct Dirty : Ones {
   }
   static constexpr data::Range range{-1.0F, 1.0F};
 };
-
-/// Channel 0 speaks for class 0 by 1, channel 1, which sees -x, for class 1 by 3.
-Given<Hand> hand_made() {
-  Given<Hand> given;
-  std::ranges::copy(std::vector<float>{1.0F, -2.0F, 1.0F, 0.0F, 0.0F, 3.0F},
-                    given.net.parameters().begin());
-  return given;
-}
 
 }  // namespace
 
@@ -56,7 +35,7 @@ TEST_CASE("losses of samples, and the smallest of them, are what they are by han
 }
 
 TEST_CASE("isolated samples are unlearned and the others kept", "[repair]") {
-  Given<Hand> given = hand_made();
+  Given<Hand> given = opposed();
   given.net.parameters()[5] = 1.0F;  // a loss so small that it has no slope is not unlearned
   const Ones ones;
   const Dirty dirty;

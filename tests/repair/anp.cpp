@@ -2,38 +2,22 @@
 
 #include <snnbd/repair/anp.hpp>
 
-#include "nets.hpp"
+#include "hand.hpp"
 
 using namespace snnbd;
 using namespace snnbd_tests;
 
 namespace {
 
-/// Two channels of one pixel of a rectified network; class 1 is what speaks against class 0.
-using Hand =
-    Network<Shape{1, 1, 1}, layer::Conv<2, 1>, layer::Relu, layer::Dense<2>, layer::MeanOverTime>;
-
-struct Ones {
-  static constexpr Shape shape{1, 1, 1};
-  static constexpr int classes = 2;
-  static constexpr std::string_view name = "ones";
-  [[nodiscard]] std::size_t size() const { return 10; }
-  [[nodiscard]] int label(std::size_t /*index*/) const { return 0; }
-  void read(std::size_t /*index*/, std::span<float> values) const { values[0] = 1.0F; }
-};
-
 /// Channel 0 speaks for class 0 by 3, channel 1 against it by 1.
-Given<Hand> hand_made() {
-  Given<Hand> given;
-  std::ranges::copy(std::vector<float>{1.0F, 1.0F, 3.0F, 0.0F, 0.0F, 1.0F},
-                    given.net.parameters().begin());
-  return given;
+Given<Hand> agreeing() {
+  return hand_made({1.0F, 1.0F, 3.0F, 0.0F, 0.0F, 1.0F});
 }
 
 }  // namespace
 
 TEST_CASE("the mean loss and its gradient are those of the cross entropy", "[repair]") {
-  const Given<Hand> given = hand_made();
+  const Given<Hand> given = agreeing();
   const Ones ones;
   repair::FrozenGradient<Hand, encode::Direct> loss{given.encoding, 4, 4};
   const std::vector<std::size_t> indices{0, 1, 2};
@@ -47,7 +31,7 @@ TEST_CASE("the mean loss and its gradient are those of the cross entropy", "[rep
 }
 
 TEST_CASE("a mask's first step is what it is by hand", "[repair]") {
-  const Given<Hand> given = hand_made();
+  const Given<Hand> given = agreeing();
   const Ones ones;
   const network::ChannelScales scales{network::channel_layers(given.net)};
   const repair::Anp anp{.epsilon = 0.25, .alpha = 0.4, .iterations = 1, .rate = 0.5};
@@ -60,7 +44,7 @@ TEST_CASE("a mask's first step is what it is by hand", "[repair]") {
 }
 
 TEST_CASE("ANP prunes the channel that harms, and no mask without iterations", "[repair]") {
-  const Given<Hand> given = hand_made();
+  const Given<Hand> given = agreeing();
   const Ones ones;
   const defend::Evidence evidence{.clean = ones};
   std::vector<double> strengths;

@@ -5,35 +5,10 @@
 
 #include <snnbd/repair/ndsbm.hpp>
 
-#include "nets.hpp"
+#include "hand.hpp"
 
 using namespace snnbd;
 using namespace snnbd_tests;
-
-namespace {
-
-/// One pixel, two channels, two classes, rectified.
-using Hand =
-    Network<Shape{1, 1, 1}, layer::Conv<2, 1>, layer::Relu, layer::Dense<2>, layer::MeanOverTime>;
-
-struct Ones {
-  static constexpr Shape shape{1, 1, 1};
-  static constexpr int classes = 2;
-  static constexpr std::string_view name = "ones";
-  [[nodiscard]] std::size_t size() const { return 10; }
-  [[nodiscard]] int label(std::size_t /*index*/) const { return 0; }
-  void read(std::size_t /*index*/, std::span<float> values) const { values[0] = 1.0F; }
-};
-
-/// Channel 0 speaks for class 0 by 1, channel 1, which sees -x, for class 1 by 3.
-Given<Hand> hand_made() {
-  Given<Hand> given;
-  std::ranges::copy(std::vector<float>{1.0F, -2.0F, 1.0F, 0.0F, 0.0F, 3.0F},
-                    given.net.parameters().begin());
-  return given;
-}
-
-}  // namespace
 
 TEST_CASE("the first convolutions of each block are found", "[repair]") {
   using Unit = layer::Spiking<TinyCell>;
@@ -57,7 +32,7 @@ TEST_CASE("weights are clamped as long as the margins stand", "[repair]") {
 
   // The margin of x = 1 is the first weight, which the cap of 2 (1 - 0.1 n) reaches at n = 5; it
   // may fall by a fifth: to n = 6.
-  const Given<Hand> given = hand_made();
+  const Given<Hand> given = opposed();
   const Ones ones;
   std::vector<double> strengths;
   const Hand net = repair::Ndsbm{.step = 0.1, .tolerance = 0.25}.repair(

@@ -99,6 +99,9 @@ class Samples final : public RuntimeSet {
   std::vector<int> labels_;
 };
 
+/// The labels of a set.
+[[nodiscard]] std::vector<int> labels_of(DatasetView set);
+
 /// The places in a set of the samples of a class, by their labels.
 [[nodiscard]] std::vector<std::size_t> samples_of_class(DatasetView set, int label);
 

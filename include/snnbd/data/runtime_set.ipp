@@ -69,6 +69,12 @@ SNNBD_COLD void Samples::read(std::size_t index, std::span<float> values) const 
   std::copy_n(values_.begin() + static_cast<std::ptrdiff_t>(index * each_), each_, values.begin());
 }
 
+SNNBD_COLD std::vector<int> labels_of(DatasetView set) {
+  std::vector<int> labels(set.size());
+  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = set.label(i);
+  return labels;
+}
+
 SNNBD_COLD std::vector<std::size_t> samples_of_class(DatasetView set, int label) {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < set.size(); ++i)

@@ -86,7 +86,7 @@ SNNBD_COLD std::vector<double> FittedBeatrix::scores(data::DatasetView set) cons
 }
 
 SNNBD_COLD std::vector<double> FittedBeatrix::deviations_from_label(data::DatasetView set) const {
-  return deviations(set, detail::labels_of(set));
+  return deviations(set, data::labels_of(set));
 }
 
 SNNBD_COLD defend::Verdict Beatrix::judge(const NetworkProbe& suspect,

@@ -17,9 +17,6 @@ namespace snnbd::inline SNNBD_ISA::detect {
 /// What detectors that look into one layer have in common.
 namespace detail {
 
-/// The labels of a set.
-std::vector<int> labels_of(data::DatasetView set);
-
 /// The places of every other sample of each class, and of the others.
 std::array<std::vector<std::size_t>, 2> halves_of(data::DatasetView set);
 

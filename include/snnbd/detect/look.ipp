@@ -12,12 +12,6 @@
 
 namespace snnbd::inline SNNBD_ISA::detect::detail {
 
-SNNBD_COLD std::vector<int> labels_of(data::DatasetView set) {
-  std::vector<int> labels(set.size());
-  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = set.label(i);
-  return labels;
-}
-
 SNNBD_COLD std::array<std::vector<std::size_t>, 2> halves_of(data::DatasetView set) {
   std::array<std::vector<std::size_t>, 2> halves;
   for (int label = 0; label < set.classes(); ++label) {

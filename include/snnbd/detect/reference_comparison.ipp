@@ -24,7 +24,7 @@ struct DescribedSamples {
   DescribedSamples(const NetworkProbe& probe, data::DatasetView set, std::optional<int> place,
                    bool aligned)
       : features{features_of(probe, set, place_of(probe, place), network::Quantity::voltage)},
-        labels{labels_of(set)} {
+        labels{data::labels_of(set)} {
     if (!aligned) features = distances_from_means(features, labels, set.classes());
   }
 

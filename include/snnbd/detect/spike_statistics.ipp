@@ -101,7 +101,7 @@ SNNBD_COLD FittedSpikeStatistics::Known FittedSpikeStatistics::learn(
   Known known;
   if (sees(SpikeEvidence::voltage))
     known.voltage.emplace(detail::features_of(suspect_, clean, place_, network::Quantity::voltage),
-                          detail::labels_of(clean), clean.classes(),
+                          data::labels_of(clean), clean.classes(),
                           statistics::MahalanobisOptions{.shrinkage = settings_.shrinkage});
   if (!sees(SpikeEvidence::trains)) return known;
   for (int label = 0; label < clean.classes(); ++label) {
@@ -218,7 +218,7 @@ SNNBD_COLD defend::Verdict SpikeStatistics::judge(const NetworkProbe& suspect,
   check();
   const data::DatasetView clean = evidence.clean;
   detail::check_clean(name, clean, 2);
-  const std::vector<int> labels = detail::labels_of(clean);
+  const std::vector<int> labels = data::labels_of(clean);
   const statistics::Matrix distances = detail::distances_from_means(
       detail::features_of(suspect, clean, detail::place_of(suspect, place),
                           network::Quantity::voltage),

@@ -145,7 +145,10 @@ class ProbedNetwork final : public Probed {
     passes.forward += static_cast<std::size_t>(count);
     passes.backward += static_cast<std::size_t>(count);
     if (!back_) {
-      twin_.emplace(GradientNetwork<Net, Slope>::make(*net_));
+      if constexpr (std::is_same_v<Twin, Net>)
+        twin_ = net_;
+      else
+        twin_ = std::make_shared<const Twin>(GradientNetwork<Net, Slope>::make(*net_));
       back_.emplace(Extent{count, steps_}, true);
       ignored_.resize(static_cast<std::size_t>(Net::parameter_count));
     }
@@ -214,7 +217,7 @@ class ProbedNetwork final : public Probed {
   std::optional<Changed> changed_;
   std::optional<Seen> seen_;
   std::optional<std::vector<ProbedLayer>> layers_;
-  std::optional<Twin> twin_;
+  std::shared_ptr<const Twin> twin_;  ///< with the surrogate of gradients
   std::optional<Pass<Twin, Shown>> back_;
   std::vector<std::uint64_t> ids_;
   std::vector<Scalar> charge_;

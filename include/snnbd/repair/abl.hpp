@@ -73,12 +73,10 @@ struct Abl {
     if (!evidence.training || evidence.training->size() == 0)
       reject("evidence for ABL", "the set that the network was trained on", "none");
     const data::DatasetView set = *evidence.training;
-    std::vector<int> labels(set.size());
-    for (std::size_t index = 0; index < labels.size(); ++index) labels[index] = set.label(index);
     const NetworkView view =
         view_of(subject.net, subject.encoding, subject.steps, evidence.batch_size);
-    const std::vector<double> losses =
-        sample_losses(view.outputs(set), labels, static_cast<std::size_t>(view.classes()));
+    const std::vector<double> losses = sample_losses(view.outputs(set), data::labels_of(set),
+                                                     static_cast<std::size_t>(view.classes()));
     return places_of_smallest(
         losses,
         static_cast<std::size_t>(std::llround(isolated * static_cast<double>(losses.size()))));

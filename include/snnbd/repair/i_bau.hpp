@@ -43,7 +43,7 @@ namespace snnbd::inline SNNBD_ISA::repair {
 /// their differences say how the surrogate changes over that distance.
 ///
 /// Constants of the authors' program. BackdoorBench leaves the ball out. Perturbed samples may
-/// leave the range of values, as there. Images are shown by direct coding.
+/// leave the range of values, as there. See `encode::RealValued` for how samples are shown.
 ///
 /// @tparam SlopeRule the surrogate of gradients; void for the network's own
 template <class SlopeRule = void>

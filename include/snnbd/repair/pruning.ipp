@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <snnbd/data/runtime_set.hpp>
 #include <snnbd/metric/accuracy.hpp>
 #include <snnbd/repair/pruning.hpp>
 
@@ -20,9 +21,7 @@ SNNBD_COLD std::size_t PruneLimits::at_most(std::size_t channels) const {
 SNNBD_COLD double accuracy(const NetworkView& view, data::DatasetView set) {
   if (set.size() == 0) reject("clean samples of a repair", "at least one", "none");
   const std::vector<int> found = view.predict(set);
-  std::vector<int> labels(set.size());
-  for (std::size_t index = 0; index < labels.size(); ++index) labels[index] = set.label(index);
-  return metric::accuracy(found, labels).fraction();
+  return metric::accuracy(found, data::labels_of(set)).fraction();
 }
 
 SNNBD_COLD std::vector<double> channel_means(const Tensor<float, 2>& features, Index channels) {

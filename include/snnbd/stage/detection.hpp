@@ -12,6 +12,7 @@
 #include <snnbd/data/runtime_set.hpp>
 #include <snnbd/defend/concepts.hpp>
 #include <snnbd/network/probed_network.hpp>
+#include <snnbd/report/figure.hpp>
 #include <snnbd/stage/context.hpp>
 
 /// How a detector becomes a stage of an experiment: what it says of each model goes into the
@@ -64,7 +65,7 @@ std::size_t trial_samples(const Detector& detector) {
     return 500;
 }
 
-/// Every `every`th sample of a set from `first` on.
+/// The places of every `step`th sample of a set from `first` on.
 std::vector<std::size_t> every(data::DatasetView set, std::size_t first, std::size_t step);
 
 /// At most `most` clean test samples, spread over the set.
@@ -81,18 +82,20 @@ struct Scores {
   std::vector<double> held_out;
   std::vector<double> clean;
   std::vector<double> triggered;
-
-  Scores(std::vector<double> for_threshold, std::vector<double> of_clean,
-         std::vector<double> of_triggered)
-      : held_out{std::move(for_threshold)},
-        clean{std::move(of_clean)},
-        triggered{std::move(of_triggered)} {}
 };
 
 /// Adds how well scores tell clean from triggered samples.
 ///
 /// @param rate the false-positive rate that is asked for
 void add_scores(const std::string& name, const Scores& scores, double rate, report::Fields& fields);
+
+/// Draws a figure about a model to `OUT/FILE.png`, and names what was written in a field: the
+/// picture, or without gnuplot the script for it.
+///
+/// @param context has a folder for results
+/// @param file in it, without its ending
+void draw(const Context& context, const std::string& file, const report::Figure& figure,
+          const std::string& field, report::Fields& fields);
 
 /// Draws the ROC curve of scores to `OUT/detection/STEM-NAME-roc.png`, if there is a folder for
 /// results, and names the file; see `report::draw`.
@@ -139,7 +142,8 @@ void detect(const Detector& detector, const NetworkProbe& suspect, const defend:
     const data::Selection clean{context.tests.clean(), detail::clean_trials(context.tests, most)};
     const data::Selection triggered{context.tests.triggered(),
                                     detail::triggered_trials(context.tests, most)};
-    scores.emplace(fitted.scores(held_out), fitted.scores(clean), fitted.scores(triggered));
+    scores =
+        detail::Scores{fitted.scores(held_out), fitted.scores(clean), fitted.scores(triggered)};
     detail::add_scores(name, *scores, detail::false_positive_rate(detector), fields);
   }
   if constexpr (defend::SuspectsTraining<Detector>)

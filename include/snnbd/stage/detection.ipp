@@ -58,12 +58,17 @@ SNNBD_COLD void add_scores(const std::string& name, const Scores& scores, double
       .set(name + "_tpr", statistics::flagged_share(scores.triggered, threshold));
 }
 
-/// Writes a figure about a detector and names its file: the picture, or the script for one.
-inline void draw_to(const Context& context, const std::string& name, const std::string& what,
-                    const report::Figure& figure, report::Fields& fields) {
-  const std::string file = "detection/" + context.stem + '-' + name + '-' + what;
+SNNBD_COLD void draw(const Context& context, const std::string& file, const report::Figure& figure,
+                     const std::string& field, report::Fields& fields) {
   const bool drawn = report::draw(context.out + '/' + file, figure).drawn();
-  fields.set(name + '_' + what + "_picture", file + (drawn ? ".png" : ".gp"));
+  fields.set(field, file + (drawn ? ".png" : ".gp"));
+}
+
+/// The same for a figure about a detector.
+inline void draw_detection(const Context& context, const std::string& name, const std::string& what,
+                           const report::Figure& figure, report::Fields& fields) {
+  draw(context, "detection/" + context.stem + '-' + name + '-' + what, figure,
+       name + '_' + what + "_picture", fields);
 }
 
 SNNBD_COLD void draw_roc(const Context& context, const std::string& name, const Scores& scores,
@@ -73,7 +78,7 @@ SNNBD_COLD void draw_roc(const Context& context, const std::string& name, const 
   figure.panels.emplace_back(report::roc_chart(
       name,
       {report::roc_series(context.stem, statistics::roc_curve(scores.clean, scores.triggered))}));
-  draw_to(context, name, "roc", figure, fields);
+  draw_detection(context, name, "roc", figure, fields);
 }
 
 /// The first frame of some values as a grey picture: the mean over the channels.
@@ -117,7 +122,8 @@ SNNBD_COLD void draw_triggers(const Context& context, const std::string& name,
         grey_picture("to " + std::to_string(one.label), one.shape,
                      [&](std::size_t i) { return one.mask.at(i / channels) * one.pattern.at(i); }));
   }
-  draw_to(context, name, "triggers", report::picture_grid(std::move(pictures), 4, name), fields);
+  draw_detection(context, name, "triggers", report::picture_grid(std::move(pictures), 4, name),
+                 fields);
 }
 
 SNNBD_COLD void add_suspicion(const std::string& name, data::DatasetView training,

@@ -2,18 +2,19 @@
 
 #include <utility>
 
+#include <snnbd/data/runtime_set.hpp>
 #include <snnbd/metric/accuracy.hpp>
 #include <snnbd/stage/measurement.hpp>
 
 namespace snnbd::inline SNNBD_ISA {
 
 SNNBD_INLINE TestSets::TestSets(data::DatasetView clean, data::DatasetView triggered)
-    : clean_{clean}, triggered_{triggered} {
-  for (std::size_t i = 0; i < clean.size(); ++i) labels_.push_back(clean.label(i));
-  for (std::size_t i = 0; i < triggered.size(); ++i) {
+    : clean_{clean},
+      triggered_{triggered},
+      labels_{data::labels_of(clean)},
+      wanted_{data::labels_of(triggered)} {
+  for (std::size_t i = 0; i < triggered.size(); ++i)
     originals_.push_back(triggered.original_label(i));
-    wanted_.push_back(triggered.label(i));
-  }
 }
 
 SNNBD_INLINE std::vector<Predictions> TestSets::predict(

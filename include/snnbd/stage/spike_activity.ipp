@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include <snnbd/data/runtime_set.hpp>
-#include <snnbd/report/plot.hpp>
+#include <snnbd/kernels/neuron/readout.hpp>
 #include <snnbd/stage/spike_activity.hpp>
 #include <snnbd/statistics/matrix.hpp>
 
@@ -88,7 +88,11 @@ SNNBD_COLD SpikeActivity::Activity SpikeActivity::observe(const NetworkProbe& pr
   const Tensor<float, 3> fired = probe.over_time(shown, layer, network::Quantity::spikes);
   Activity activity;
   activity.steps = voltage.dimension(1);
-  activity.total = probe.features(shown, layer, network::Quantity::voltage);
+  activity.total = Tensor<float, 2>{voltage.dimension(0), voltage.dimension(2)};
+  kernels::sum_over_time<float>({voltage.data(),
+                                 {voltage.dimension(0), voltage.dimension(1)},
+                                 {1, 1, static_cast<int>(voltage.dimension(2))}},
+                                1.0F, activity.total.data());
   activity.course = detail::running_means(voltage);
   const Index first = fired.dimension(1) * fired.dimension(2);
   activity.spikes.assign(fired.data(), fired.data() + first);
@@ -115,9 +119,7 @@ SNNBD_COLD void SpikeActivity::compare(const Activity& clean, const Activity& ba
   figure.panels.emplace_back(std::move(chart));
   figure.panels.emplace_back(detail::raster_of("spikes, clean network", clean, units));
   figure.panels.emplace_back(detail::raster_of("spikes, backdoored network", backdoored, units));
-  const std::string file = "activity/" + context.stem;
-  const bool drawn = report::draw(context.out + '/' + file, figure).drawn();
-  fields.set("activity_picture", file + (drawn ? ".png" : ".gp"));
+  detail::draw(context, "activity/" + context.stem, figure, "activity_picture", fields);
 }
 
 }  // namespace snnbd::inline SNNBD_ISA::stage
